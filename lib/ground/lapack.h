@@ -1,0 +1,24 @@
+/* The routines of BLAS and LAPACK (OpenBLAS) that the library calls, by their Fortran names.
+ *
+ * Matrices are column-major, all arguments are pointers; see the routines' own manual pages. The
+ * hidden lengths of character arguments are left out, as CBLAS and LAPACKE users of gfortran-built
+ * libraries have always done for single characters. */
+#ifndef NC_GROUND_LAPACK_H
+#define NC_GROUND_LAPACK_H
+
+/* OpenBLAS starts a thread a core by default; results must not depend on the number of cores, so
+ * every function that uses BLAS or LAPACK calls this first. Cheap, and safe to repeat. */
+void nc_blas_single_thread(void);
+
+/* Selected eigenvalues, and optionally eigenvectors, of a real symmetric matrix. */
+void dsyevr_(const char *jobz, const char *range, const char *uplo, const int *n, double *a,
+             const int *lda, const double *vl, const double *vu, const int *il, const int *iu,
+             const double *abstol, int *m, double *w, double *z, const int *ldz, int *isuppz,
+             double *work, const int *lwork, int *iwork, const int *liwork, int *info);
+
+/* Singular value decomposition of a real matrix. */
+void dgesvd_(const char *jobu, const char *jobvt, const int *m, const int *n, double *a,
+             const int *lda, double *s, double *u, const int *ldu, double *vt, const int *ldvt,
+             double *work, const int *lwork, int *info);
+
+#endif
