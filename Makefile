@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 BUILD ?= build
 CC ?= cc
 PKG_CONFIG ?= pkg-config
-PACKAGES := sndfile fftw3f openblas arpack zlib
+PACKAGES := sndfile fftw3f openblas arpack libdeflate
 
 # -fno-math-errno and -fno-trapping-math let loops vectorise without changing any value;
 # -ffp-contract=off keeps results the same on processors with and without fused multiply-add.

@@ -4,7 +4,7 @@
 #ifndef NC_GROUND_CLONES_H
 #define NC_GROUND_CLONES_H
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) && \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) &&   \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define NC_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

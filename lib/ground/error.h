@@ -1,8 +1,8 @@
 /* Errors of the library: a status code and one line of text.
  *
- * A library function that can fail takes a `struct nc_error *` as its last argument and returns 0 or
- * a negative status. It never prints and never exits; the program that called it does both.
- * The codes are those of sysexits(3), so a program's exit status is the negated status. */
+ * A library function that can fail takes a `struct nc_error *` as its last argument and returns 0
+ * or a negative status. It never prints and never exits; the program that called it does both. The
+ * codes are those of sysexits(3), so a program's exit status is the negated status. */
 #ifndef NC_GROUND_ERROR_H
 #define NC_GROUND_ERROR_H
 
@@ -22,14 +22,15 @@ struct nc_error {
 };
 
 /* Stores status and the formatted reason in err (which may be NULL) and returns status, so that a
- * caller can write `return nc_fail(err, NC_ERR_DATA, "...")`. A format ending in ':' has the text of
- * errno appended, as perror(3) does. */
+ * caller can write `return nc_fail(err, NC_ERR_DATA, "...")`. A format ending in ':' has the text
+ * of errno appended, as perror(3) does. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
 int nc_fail(struct nc_error *err, enum nc_status status, const char *format, ...);
 
-/* The out-of-memory error for a named purpose and size in bytes (0 = size unknown or overflowing). */
+/* The out-of-memory error for a named purpose and size in bytes (0 = size unknown or overflowing).
+ */
 int nc_fail_memory(struct nc_error *err, const char *purpose, double bytes);
 
 #endif

@@ -38,6 +38,7 @@ static inline int check_done(void)
 }
 
 #define CHECK(condition, what) check_report((condition) ? 1 : 0, what, __FILE__, __LINE__)
-#define CHECK_NEAR(got, want, tolerance, what) check_near(got, want, tolerance, what, __FILE__, __LINE__)
+#define CHECK_NEAR(got, want, tolerance, what)                                                     \
+    check_near(got, want, tolerance, what, __FILE__, __LINE__)
 
 #endif

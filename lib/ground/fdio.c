@@ -1,0 +1,36 @@
+#include "ground/fdio.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+ssize_t nc_read_full(int fd, void *buffer, size_t bytes)
+{
+    char *p = buffer;
+    size_t done = 0;
+    while (done < bytes) {
+        ssize_t n = read(fd, p + done, bytes - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        done += (size_t)n;
+    }
+    return (ssize_t)done;
+}
+
+int nc_write_full(int fd, const void *buffer, size_t bytes, const char *name, struct nc_error *err)
+{
+    const char *p = buffer;
+    while (bytes > 0) {
+        ssize_t n = write(fd, p, bytes);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return nc_fail(err, NC_ERR_IO, "%s:", name);
+        p += n;
+        bytes -= (size_t)n;
+    }
+    return NC_OK;
+}

@@ -1,0 +1,16 @@
+/* Whole reads and writes on file descriptors: short counts and signals are dealt with here. */
+#ifndef NC_GROUND_FDIO_H
+#define NC_GROUND_FDIO_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "ground/error.h"
+
+/* Reads until `bytes` are there or the file ends. Returns the count, or -1 with errno set. */
+ssize_t nc_read_full(int fd, void *buffer, size_t bytes);
+
+/* Writes everything, or returns NC_ERR_IO with err naming `name`. */
+int nc_write_full(int fd, const void *buffer, size_t bytes, const char *name, struct nc_error *err);
+
+#endif

@@ -1,0 +1,230 @@
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/bytes.h"
+#include "ground/fdio.h"
+#include "ground/mem.h"
+#include "ground/stream.h"
+#include "ground/stream_chunk.h"
+
+struct nc_reader {
+    int fd;
+    char *name;
+    struct nc_head head;
+    uint64_t counts[NC_MAX_ARRAYS]; /* frames seen, in the order of head.arrays */
+    unsigned char *payload;
+    size_t capacity;
+    bool ended;
+};
+
+static int damaged(const struct nc_reader *r, struct nc_error *err, const char *what)
+{
+    return nc_fail(err, NC_ERR_DATA, "%s: damaged stream (%s)", r->name, what);
+}
+
+static int truncated(const struct nc_reader *r, struct nc_error *err)
+{
+    return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (no END)", r->name);
+}
+
+/* Puts the stream's name before a message of a lower function. */
+static int with_name(const struct nc_reader *r, int status, struct nc_error *err)
+{
+    if (err) {
+        char text[sizeof err->text];
+        memcpy(text, err->text, sizeof text);
+        nc_fail(err, err->status, "%s: %.400s", r->name, text);
+    }
+    return status;
+}
+
+/* Reads exactly `bytes`: 1, or 0 if the file ended before the first of them, or negative. */
+static int read_exactly(struct nc_reader *r, void *to, size_t bytes, struct nc_error *err)
+{
+    ssize_t n = nc_read_full(r->fd, to, bytes);
+    if (n < 0)
+        return nc_fail(err, NC_ERR_IO, "%s:", r->name);
+    if (n == 0 && bytes > 0)
+        return 0;
+    return (size_t)n == bytes ? 1 : truncated(r, err);
+}
+
+/* The payload and its padding. The buffer grows as bytes arrive, not as the header promises. */
+static int read_payload(struct nc_reader *r, const struct nc_chunk_header *header,
+                        struct nc_error *err)
+{
+    enum { STEP = 1 << 20 };
+    size_t total = (size_t)header->bytes + nc_chunk_padding(header->bytes);
+    for (size_t done = 0; done < total;) {
+        size_t part = total - done < STEP ? total - done : STEP;
+        void *buffer = r->payload;
+        int status = nc_grow(&buffer, &r->capacity, done + part, 1, "a chunk", err);
+        r->payload = buffer;
+        if (status != NC_OK)
+            return status;
+        status = read_exactly(r, r->payload + done, part, err);
+        if (status <= 0)
+            return status < 0 ? status : truncated(r, err);
+        done += part;
+    }
+    if (nc_crc(r->payload, (size_t)header->bytes) != header->payload_crc)
+        return damaged(r, err, "wrong CRC of a chunk's payload");
+    for (size_t i = (size_t)header->bytes; i < total; i++)
+        if (r->payload[i] != 0)
+            return damaged(r, err, "padding is not zero");
+    return NC_OK;
+}
+
+/* Header and payload of the next chunk; end of file here means a missing END. */
+static int read_chunk(struct nc_reader *r, struct nc_chunk_header *header,
+                      unsigned char raw[NC_CHUNK_HEADER_BYTES], struct nc_error *err)
+{
+    int status = read_exactly(r, raw, NC_CHUNK_HEADER_BYTES, err);
+    if (status <= 0)
+        return status < 0 ? status : truncated(r, err);
+    if (!nc_chunk_header_load(header, raw))
+        return damaged(r, err, "a chunk's header");
+    return read_payload(r, header, err);
+}
+
+static int read_head(struct nc_reader *r, struct nc_error *err)
+{
+    struct nc_chunk_header header;
+    unsigned char raw[NC_CHUNK_HEADER_BYTES];
+    int status = read_chunk(r, &header, raw, err);
+    if (status != NC_OK)
+        return status;
+    if (strcmp(header.type, "HEAD") != 0)
+        return damaged(r, err, "it does not start with HEAD");
+    nc_head_free(&r->head);
+    memset(r->counts, 0, sizeof r->counts);
+    r->ended = false;
+    status = nc_head_parse(&r->head, (const char *)r->payload, (size_t)header.bytes, err);
+    return status == NC_OK ? NC_OK : with_name(r, status, err);
+}
+
+int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct nc_error *err)
+{
+    unsigned char signature[NC_SIGNATURE_BYTES];
+    struct nc_reader *r = calloc(1, sizeof *r);
+    *reader = r;
+    if (!r || !(r->name = strdup(name))) {
+        nc_reader_close(r);
+        *reader = NULL;
+        return nc_fail_memory(err, "reading a stream", 0);
+    }
+    r->fd = fd;
+    nc_head_init(&r->head);
+
+    ssize_t n = nc_read_full(fd, signature, sizeof signature);
+    int status;
+    if (n < 0)
+        status = nc_fail(err, NC_ERR_IO, "%s:", name);
+    else if (n == 0)
+        status = nc_fail(err, NC_ERR_DATA,
+                         "%s: empty input: no stream (did the program before fail?)", name);
+    else if (memcmp(signature, nc_signature, (size_t)n) != 0)
+        status = nc_fail(err, NC_ERR_DATA,
+                         "%s: not a matrix stream (audio goes through nc-stft first)", name);
+    else
+        status = n == sizeof signature ? read_head(r, err) : truncated(r, err);
+    if (status != NC_OK) {
+        nc_reader_close(r);
+        *reader = NULL;
+    }
+    return status;
+}
+
+void nc_reader_close(struct nc_reader *reader)
+{
+    if (!reader)
+        return;
+    nc_head_free(&reader->head);
+    free(reader->payload);
+    free(reader->name);
+    free(reader);
+}
+
+const struct nc_head *nc_reader_head(const struct nc_reader *reader)
+{
+    return &reader->head;
+}
+
+uint64_t nc_reader_frames(const struct nc_reader *reader, const struct nc_array_spec *spec)
+{
+    return reader->counts[spec - reader->head.arrays];
+}
+
+static int accept_data(struct nc_reader *r, const struct nc_chunk_header *header,
+                       struct nc_chunk *chunk, struct nc_error *err)
+{
+    for (size_t i = 0; i < r->head.array_count; i++) {
+        const struct nc_array_spec *spec = &r->head.arrays[i];
+        if (spec->id != header->array)
+            continue;
+        if (header->bytes == 0 || header->bytes % spec->frame_bytes != 0)
+            return damaged(r, err, "a chunk with a part of a frame");
+        if (header->first != r->counts[i])
+            return nc_fail(err, NC_ERR_DATA,
+                           "%s: damaged stream (array %s: frame %llu comes where %llu is due)",
+                           r->name, spec->name, (unsigned long long)header->first,
+                           (unsigned long long)r->counts[i]);
+        chunk->spec = spec;
+        chunk->first = header->first;
+        chunk->frames = header->bytes / spec->frame_bytes;
+        r->counts[i] += chunk->frames;
+        return 1;
+    }
+    return damaged(r, err, "data of an array that HEAD does not name");
+}
+
+static int accept_end(struct nc_reader *r, const struct nc_chunk_header *header,
+                      struct nc_error *err)
+{
+    if (header->bytes != 8 * r->head.array_count)
+        return damaged(r, err, "END of the wrong length");
+    for (size_t i = 0; i < r->head.array_count; i++)
+        if (nc_load_u64(r->payload + 8 * i) != r->counts[i])
+            return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (END counts other frames of %s)",
+                           r->name, r->head.arrays[i].name);
+    r->ended = true;
+    return 0;
+}
+
+int nc_reader_next(struct nc_reader *reader, struct nc_chunk *chunk, struct nc_error *err)
+{
+    struct nc_chunk_header header;
+    if (reader->ended)
+        return 0;
+    int status = read_chunk(reader, &header, chunk->header, err);
+    if (status != NC_OK)
+        return status;
+
+    memcpy(chunk->type, header.type, sizeof chunk->type);
+    chunk->spec = NULL;
+    chunk->first = chunk->frames = 0;
+    chunk->payload = reader->payload;
+    chunk->bytes = (size_t)header.bytes;
+    if (strcmp(header.type, "DATA") == 0)
+        return accept_data(reader, &header, chunk, err);
+    if (strcmp(header.type, "END ") == 0)
+        return accept_end(reader, &header, err);
+    if (islower((unsigned char)header.type[0]))
+        return 1;
+    return nc_fail(err, NC_ERR_DATA, "%s: a chunk of type %s, which this version does not know",
+                   reader->name, header.type);
+}
+
+int nc_reader_next_stream(struct nc_reader *reader, struct nc_error *err)
+{
+    unsigned char signature[NC_SIGNATURE_BYTES];
+    int status = read_exactly(reader, signature, sizeof signature, err);
+    if (status <= 0)
+        return status;
+    if (memcmp(signature, nc_signature, sizeof signature) != 0)
+        return damaged(reader, err, "garbage after END");
+    status = read_head(reader, err);
+    return status == NC_OK ? 1 : status;
+}
