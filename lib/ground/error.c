@@ -31,3 +31,14 @@ int nc_fail_memory(struct nc_error *err, const char *purpose, double bytes)
                        bytes / (1024.0 * 1024.0));
     return nc_fail(err, NC_ERR_SYSTEM, "not enough memory for %s", purpose);
 }
+
+int nc_fail_in(struct nc_error *err, const char *name)
+{
+    char text[sizeof err->text];
+    size_t length = strlen(name);
+    if (strncmp(err->text, name, length) == 0 || err->text[0] == '<')
+        return err->status;
+    memcpy(text, err->text, sizeof text);
+    snprintf(err->text, sizeof err->text, "%.100s: %.400s", name, text);
+    return err->status;
+}

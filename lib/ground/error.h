@@ -33,4 +33,8 @@ int nc_fail(struct nc_error *err, enum nc_status status, const char *format, ...
  */
 int nc_fail_memory(struct nc_error *err, const char *purpose, double bytes);
 
+/* Puts "NAME: " before err's text, unless it names a place already; returns err's status. For a
+ * message of a lower function that does not know which file its data came from. */
+int nc_fail_in(struct nc_error *err, const char *name);
+
 #endif

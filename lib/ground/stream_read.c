@@ -29,17 +29,6 @@ static int truncated(const struct nc_reader *r, struct nc_error *err)
     return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (no END)", r->name);
 }
 
-/* Puts the stream's name before a message of a lower function. */
-static int with_name(const struct nc_reader *r, int status, struct nc_error *err)
-{
-    if (err) {
-        char text[sizeof err->text];
-        memcpy(text, err->text, sizeof text);
-        nc_fail(err, err->status, "%s: %.400s", r->name, text);
-    }
-    return status;
-}
-
 /* Reads exactly `bytes`: 1, or 0 if the file ended before the first of them, or negative. */
 static int read_exactly(struct nc_reader *r, void *to, size_t bytes, struct nc_error *err)
 {
@@ -102,7 +91,7 @@ static int read_head(struct nc_reader *r, struct nc_error *err)
     memset(r->counts, 0, sizeof r->counts);
     r->ended = false;
     status = nc_head_parse(&r->head, (const char *)r->payload, (size_t)header.bytes, err);
-    return status == NC_OK ? NC_OK : with_name(r, status, err);
+    return status == NC_OK || !err ? status : nc_fail_in(err, r->name);
 }
 
 int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct nc_error *err)
