@@ -1,6 +1,7 @@
 #include "stages/reduce.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
