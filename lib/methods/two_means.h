@@ -1,0 +1,21 @@
+/* The best split of numbers into two clusters, exactly. */
+#ifndef NC_METHODS_TWO_MEANS_H
+#define NC_METHODS_TWO_MEANS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ground/error.h"
+
+/* One-dimensional 2-means: in order of size the clusters are two intervals, so that sorting and
+ * trying each of the n - 1 cuts with running sums finds the smallest sum of squared distances to
+ * the centroids (Fisher 1958), which Lloyd's iteration may miss.
+ *
+ * value: [n], finite; borrowed. label: [n], 1 where value > *threshold, else 0; *threshold is the
+ * middle of the gap cut. Of equally good cuts the lowest is taken. *split is false, and all labels
+ * are 0, if all values are equal. */
+int nc_two_means(const double *value, size_t n, uint8_t *label, double *threshold, bool *split,
+                 struct nc_error *err);
+
+#endif
