@@ -49,3 +49,76 @@ $(BUILD)/%.o: %.c Makefile
 
 unit-tests: $(UNIT_TESTS)
 .PHONY: unit-tests
+
+# ---- set up ----
+
+APT_PACKAGES := gcc pkg-config libsndfile1-dev libfftw3-dev libopenblas-dev libarpack2-dev \
+	libdeflate-dev bats mandoc sox ffmpeg python3-numpy python3-scipy python3-sklearn \
+	codec2-examples util-linux
+
+deps:
+	@tests/install-packages $(APT_PACKAGES)
+
+# The main job on a real recording: a car recording with engine noise, from Debian's codec2-examples.
+IN ?= /usr/share/codec2/wav/mmt1.wav
+
+demo: all
+	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo "$(IN)" $(BUILD)/demo
+
+# ---- test ----
+
+# TESTS names some test files; by default all.
+TESTS ?=
+
+check: all unit-tests
+	@NC_BUILD="$(abspath $(BUILD))" tests/run $(TESTS)
+
+# The whole suite under the address and undefined-behaviour sanitizers.
+sanitize:
+	$(MAKE) check BUILD=$(BUILD)/sanitize OPTIMISE=-O1 CFLAGS="-g -Werror -fno-omit-frame-pointer" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" TESTS="$(TESTS)"
+
+# Every warning is an error, with both compilers.
+strict:
+	$(MAKE) all unit-tests BUILD=$(BUILD)/strict-gcc CC=gcc CFLAGS=-Werror
+	$(MAKE) all unit-tests BUILD=$(BUILD)/strict-clang CC=clang CFLAGS=-Werror
+
+# ---- install ----
+
+MAN_PAGES := $(wildcard man/*.[157])
+
+install: all
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install $(BINARIES) "$(DESTDIR)$(PREFIX)/bin"
+	for page in $(MAN_PAGES); do \
+		section="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}"; \
+		install -d "$$section" && install -m 644 "$$page" "$$section" || exit 1; \
+	done
+
+uninstall:
+	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%")
+	for page in $(notdir $(MAN_PAGES)); do \
+		rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page"; \
+	done
+
+dist: noise-clustering-$(VERSION).tar.gz
+
+noise-clustering-$(VERSION).tar.gz:
+	git archive --prefix=noise-clustering-$(VERSION)/ -o $(BUILD)/$@ HEAD
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make                 build the programs into $(BUILD)/bin'
+	@echo 'make deps            install the packages that are missing'
+	@echo 'make demo [IN=f.wav] denoise a real recording, step by step'
+	@echo 'make check           run the tests (TESTS="tests/nc-stft.bats ..." for some)'
+	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
+	@echo 'make strict          build with gcc and clang, every warning an error'
+	@echo 'make bench           speed and memory, beside scikit-learn'
+	@echo 'make install         install into $(PREFIX) (PREFIX=, DESTDIR=); make uninstall'
+	@echo 'make dist            a source archive'
+	@echo 'make clean           remove $(BUILD)'
+
+.PHONY: deps demo check sanitize strict install uninstall dist clean help
