@@ -25,4 +25,16 @@ void dgesvd_(const char *jobu, const char *jobvt, const int *m, const int *n, do
 void dgeqp3_(const int *m, const int *n, double *a, const int *lda, int *jpvt, double *tau,
              double *work, const int *lwork, int *info);
 
+/* All eigenvalues, and optionally eigenvectors, of a real symmetric matrix (QR method). */
+void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
+            double *work, const int *lwork, int *info);
+
+/* QR factorisation of a real matrix: R above the diagonal, reflectors below. */
+void dgeqrf_(const int *m, const int *n, double *a, const int *lda, double *tau, double *work,
+             const int *lwork, int *info);
+
+/* Solution of a general complex linear system; matrices are interleaved (re, im). */
+void zgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b,
+            const int *ldb, int *info);
+
 #endif
