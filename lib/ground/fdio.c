@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <unistd.h>
 
-ssize_t nc_read_full(int fd, void *buffer, size_t bytes)
+ssize_t nc_read_some(int fd, void *buffer, size_t least, size_t most)
 {
     char *p = buffer;
     size_t done = 0;
-    while (done < bytes) {
-        ssize_t n = read(fd, p + done, bytes - done);
+    while (done < least) {
+        ssize_t n = read(fd, p + done, most - done);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -18,6 +18,11 @@ ssize_t nc_read_full(int fd, void *buffer, size_t bytes)
         done += (size_t)n;
     }
     return (ssize_t)done;
+}
+
+ssize_t nc_read_full(int fd, void *buffer, size_t bytes)
+{
+    return nc_read_some(fd, buffer, bytes, bytes);
 }
 
 int nc_write_full(int fd, const void *buffer, size_t bytes, const char *name, struct nc_error *err)

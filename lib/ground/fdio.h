@@ -10,6 +10,10 @@
 /* Reads until `bytes` are there or the file ends. Returns the count, or -1 with errno set. */
 ssize_t nc_read_full(int fd, void *buffer, size_t bytes);
 
+/* Reads until at least `least` bytes are there or the file ends, and at most `most`: what a live pipe
+ * has. Returns the count, or -1 with errno set. */
+ssize_t nc_read_some(int fd, void *buffer, size_t least, size_t most);
+
 /* Writes everything, or returns NC_ERR_IO with err naming `name`. */
 int nc_write_full(int fd, const void *buffer, size_t bytes, const char *name, struct nc_error *err);
 
