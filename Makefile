@@ -47,7 +47,10 @@ $(BUILD)/%.o: %.c Makefile
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
-unit-tests: $(UNIT_TESTS)
+# Programs that bats files run to reach library code that no command shows as it is.
+TEST_DRIVERS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/run_*.c))
+
+unit-tests: $(UNIT_TESTS) $(TEST_DRIVERS)
 .PHONY: unit-tests
 
 # ---- set up ----

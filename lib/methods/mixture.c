@@ -1,0 +1,210 @@
+#include "methods/mixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/mem.h"
+#include "methods/audible.h"
+#include "methods/decision_directed.h"
+#include "methods/voice_ratio.h"
+
+/* One recording's fields, [frames][bins] each, audible frames only. */
+struct work {
+    const struct nc_mixture_params *params;
+    const struct nc_mixture_shape *shape;
+    size_t frames, bins;
+    const float *power;
+    float *noise, *snr;
+    float *label, *scratch;
+    float lowest; /* least voice ratio */
+    struct nc_cepstral cepstrum;
+};
+
+static int check_shape(const struct nc_mixture_shape *shape, struct nc_error *err)
+{
+    if (shape->n_fft < 4 || shape->n_fft % 2 != 0 || shape->n_fft > 1U << 24)
+        return nc_fail(err, NC_ERR_USAGE, "the transform size must be even and at least 4, not %zu",
+                       shape->n_fft);
+    if (shape->hop == 0)
+        return nc_fail(err, NC_ERR_USAGE, "the hop must not be 0");
+    if (!(shape->rate > 0.0) || !isfinite(shape->rate))
+        return nc_fail(err, NC_ERR_USAGE, "the sample rate must be positive");
+    return NC_OK;
+}
+
+static int work_init(struct work *w, struct nc_error *err)
+{
+    size_t cells = w->frames * w->bins; /* fits: the audible frames hold as many */
+    w->noise = nc_array(cells, sizeof *w->noise, "the noise level", err);
+    w->snr = nc_array(cells, sizeof *w->snr, "the voice ratio", err);
+    w->label = nc_array(cells, sizeof *w->label, "the labels", err);
+    w->scratch = nc_array(cells, sizeof *w->scratch, "the labels", err);
+    if (!w->noise || !w->snr || !w->label || !w->scratch)
+        return NC_ERR_SYSTEM;
+    w->lowest = (float)pow(10.0, w->params->snr_floor_db / 10.0);
+    return nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
+                            w->bins, err);
+}
+
+static void work_free(struct work *w)
+{
+    nc_cepstral_free(&w->cepstrum);
+    free(w->noise);
+    free(w->snr);
+    free(w->label);
+    free(w->scratch);
+}
+
+/* EM of the mixture: labels from centroids (E), centroids from labels (M). */
+static int fit_mixture(struct work *w, struct nc_error *err)
+{
+    struct nc_posterior posterior;
+    struct nc_noise_centroid centroid;
+    nc_posterior_init(&posterior, w->params->voice_db);
+    int status = nc_noise_centroid_init(&centroid, &w->params->mixture, w->shape->rate,
+                                        w->shape->hop, w->frames, w->bins, err);
+    for (size_t i = 0; !status && i < w->params->mixture_iterations; i++) {
+        for (size_t at = 0; at < w->frames * w->bins; at += w->bins)
+            nc_posterior_noise(&posterior, w->bins, w->power + at, w->noise + at, w->label + at);
+        nc_noise_centroid_update(&centroid, w->power, w->label, w->scratch, w->noise);
+    }
+    nc_noise_centroid_free(&centroid);
+    return status;
+}
+
+static int estimate_voice_ratio(struct work *w, struct nc_error *err)
+{
+    size_t bins = w->bins, cells = w->frames * bins;
+    int status = nc_decision_directed_both_ways((float)w->params->directed_keep, w->lowest,
+                                                w->frames, bins, w->power, w->noise, w->snr, err);
+    if (status)
+        return status;
+    for (size_t at = 0; at < cells; at += bins)
+        nc_log_excess(bins, w->lowest, w->power + at, w->noise + at, w->label + at);
+    status = nc_cepstral_both_ways(&w->cepstrum, w->frames, w->label, w->scratch, err);
+    if (status)
+        return status;
+    for (size_t at = 0; at < cells; at += bins)
+        nc_mean_with_smoothed(bins, (float)w->params->cepstrum_bias, w->lowest, w->label + at,
+                              w->noise + at, w->snr + at);
+    return NC_OK;
+}
+
+/* EM of the additive model, whose E step is the voice ratio. */
+static int fit_additive(struct work *w, struct nc_error *err)
+{
+    struct nc_noise_centroid centroid;
+    int status = nc_noise_centroid_init(&centroid, &w->params->additive, w->shape->rate,
+                                        w->shape->hop, w->frames, w->bins, err);
+    for (size_t i = 0; !status && i < w->params->additive_iterations; i++) {
+        for (size_t at = 0; at < w->frames * w->bins; at += w->bins)
+            nc_noise_share(w->bins, w->snr + at, w->label + at);
+        nc_noise_centroid_update(&centroid, w->power, w->label, w->scratch, w->noise);
+        status = estimate_voice_ratio(w, err);
+    }
+    nc_noise_centroid_free(&centroid);
+    return status;
+}
+
+static int smooth_voice_power(struct work *w, struct nc_error *err)
+{
+    size_t bins = w->bins, cells = w->frames * bins;
+    float floor = (float)w->params->second_floor, weight = (float)w->params->second_weight;
+    for (size_t at = 0; at < cells; at += bins)
+        nc_log_voice_power(bins, floor, w->power + at, w->noise + at, w->snr + at, w->label + at);
+    int status = nc_cepstral_both_ways(&w->cepstrum, w->frames, w->label, w->scratch, err);
+    if (status)
+        return status;
+    for (size_t at = 0; at < cells; at += bins)
+        nc_blend_with_smoothed(bins, weight, w->lowest, w->label + at, w->noise + at, w->snr + at);
+    return NC_OK;
+}
+
+static int cluster(struct work *w, struct nc_error *err)
+{
+    int status = nc_noise_start(&w->params->start, w->shape->rate / (double)w->shape->hop,
+                                    w->frames, w->bins, w->power, w->noise, err);
+    if (!status)
+        status = fit_mixture(w, err);
+    if (!status)
+        status = estimate_voice_ratio(w, err);
+    if (!status)
+        status = fit_additive(w, err);
+    if (!status)
+        status = smooth_voice_power(w, err);
+    return status;
+}
+
+static void put_posterior(const struct work *w, size_t from, float *voice)
+{
+    struct nc_posterior posterior;
+    nc_posterior_init(&posterior, w->params->voice_db);
+    nc_posterior_noise(&posterior, w->bins, w->power + from * w->bins, w->noise + from * w->bins,
+                       voice);
+    for (size_t k = 0; k < w->bins; k++)
+        voice[k] = 1.0F - voice[k];
+}
+
+/* A silent frame takes the noise level of the audible frame before it, or of the first. */
+static void put_silent(const struct work *w, size_t before, size_t frame,
+                       const struct nc_mixture_fields *out)
+{
+    size_t bins = w->bins, from = before > 0 ? before - 1 : 0;
+    for (size_t k = 0; k < bins; k++) {
+        if (out->noise)
+            out->noise[frame * bins + k] =
+                w->frames > 0 ? w->noise[from * bins + k] : NC_POWER_LEAST;
+        if (out->snr)
+            out->snr[frame * bins + k] = 0.0F;
+        if (out->voice)
+            out->voice[frame * bins + k] = 0.0F;
+    }
+}
+
+static void put_fields(const struct work *w, const struct nc_audible *audible, size_t frames,
+                       const struct nc_mixture_fields *out)
+{
+    size_t next = 0, bytes = w->bins * sizeof(float);
+    for (size_t t = 0; t < frames; t++) {
+        if (next == audible->count || audible->frame[next] != t) {
+            put_silent(w, next, t, out);
+            continue;
+        }
+        if (out->noise)
+            memcpy(out->noise + t * w->bins, w->noise + next * w->bins, bytes);
+        if (out->snr)
+            memcpy(out->snr + t * w->bins, w->snr + next * w->bins, bytes);
+        if (out->voice)
+            put_posterior(w, next, out->voice + t * w->bins);
+        next++;
+    }
+}
+
+int nc_mixture(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
+               size_t frames, const float *power, const struct nc_mixture_fields *out,
+               struct nc_error *err)
+{
+    struct nc_audible audible = {0};
+    struct work w = {.params = params, .shape = shape};
+    int status = check_shape(shape, err);
+    if (status)
+        return status;
+    w.bins = shape->n_fft / 2 + 1;
+    status = nc_audible_gather(&audible, frames, w.bins, power, err);
+    if (status)
+        goto cleanup;
+    w.frames = audible.count;
+    w.power = audible.power;
+    if (w.frames > 0) {
+        status = work_init(&w, err);
+        if (!status)
+            status = cluster(&w, err);
+    }
+    if (!status)
+        put_fields(&w, &audible, frames, out);
+cleanup:
+    work_free(&w);
+    nc_audible_free(&audible);
+    return status;
+}

@@ -1,0 +1,70 @@
+/* Voice/noise clustering of a whole spectrogram by a two-cluster mixture: the default method.
+ *
+ * 1. Start: per-bin 2-means of the log power.
+ * 2. EM of a voice/noise mixture of exponential distributions: noise centroids (a power spectral
+ *    density for every cell) and soft labels.
+ * 3. The voice ratio (voice centroid over noise centroid) of every cell: geometric mean of the
+ *    decision-directed recursion and of a smoothing of the cepstrum that keeps the pitch sharp.
+ * 4. EM of the additive model (a cell is voice plus noise) with that ratio; again 3.
+ * 5. A second cepstral smoothing, of the estimated voice power.
+ *
+ * All constants are in seconds, hertz and decibels, so any rate serves. The input's scale matters
+ * only through the digital silence level. */
+#ifndef NC_METHODS_MIXTURE_H
+#define NC_METHODS_MIXTURE_H
+
+#include <stddef.h>
+
+#include "ground/error.h"
+#include "methods/cepstral.h"
+#include "methods/gain.h"
+#include "methods/noise_centroid.h"
+#include "methods/posterior.h"
+#include "methods/noise_start.h"
+
+struct nc_mixture_params {
+    struct nc_noise_start_params start;
+    double voice_db[NC_VOICE_LEVELS]; /* voice sub-clusters above the noise, dB */
+    size_t mixture_iterations;
+    struct nc_noise_centroid_params mixture;
+    size_t additive_iterations;
+    struct nc_noise_centroid_params additive;
+    double snr_floor_db;  /* least voice ratio, in dB of power */
+    double directed_keep; /* decision-directed: weight of the past */
+    struct nc_cepstral_params cepstrum;
+    double cepstrum_bias;       /* added to the smoothed log power: the mean of a log of an
+                                   exponential variable is Euler's constant too low */
+    double second_weight;       /* of the second cepstral pass in the log voice ratio */
+    double second_floor;        /* least voice power in it, relative to the noise */
+    struct nc_gain_params gain; /* the gain that goes with it; for the caller */
+};
+
+/* How the frames were made. */
+struct nc_mixture_shape {
+    double rate;       /* Hz */
+    size_t n_fft, hop; /* samples; n_fft even, bins = n_fft / 2 + 1 */
+};
+
+/* Results, [frames][bins] each, owned by the caller; any may be NULL. */
+struct nc_mixture_fields {
+    float *noise; /* noise centroid: power spectral density, in the units of power */
+    float *snr;   /* voice ratio; 0 in digital silence */
+    float *voice; /* posterior probability of the voice cluster; 0 in digital silence */
+};
+
+/* Fills params with a named preset ("reference"); -64 with the known names in err if unknown. */
+int nc_mixture_preset(const char *name, struct nc_mixture_params *params, struct nc_error *err);
+
+/* Clusters power[frames][bins]: |Y|^2 + 1e-12 with Y the spectrum of samples in [-1, 1] under a
+ * window w of unit sum of squares per hop pair (any scale works; silence is judged by frames whose
+ * mean power is at most 1e-10). Channels are clustered one by one, or linked by passing the sum of
+ * their powers, whose gain then serves them all.
+ *
+ * Silent frames are left out, as if cut from the recording. 0 frames are fine. Powers beyond
+ * [1e-12, 1e20] are clamped; NaN is refused. Memory: about 5 arrays of the input's size. Returns 0,
+ * -64 (shape), -65 (NaN), -71 (memory). */
+int nc_mixture(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
+               size_t frames, const float *power, const struct nc_mixture_fields *out,
+               struct nc_error *err);
+
+#endif

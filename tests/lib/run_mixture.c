@@ -1,0 +1,64 @@
+/* Test driver: gains of the mixture for raw powers.
+ *
+ *     run_mixture offline|online PRESET RATE N_FFT HOP < power > gain
+ *
+ * Both are native 32-bit floats, [frames][n_fft / 2 + 1]. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/mem.h"
+#include "methods/mixture.h"
+
+static float *read_all(size_t *count, struct nc_error *err)
+{
+    void *data = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    do {
+        if (nc_grow(&data, &capacity, *count + 65536, sizeof(float), "the input", err))
+            return NULL;
+        *count += fread((float *)data + *count, sizeof(float), 65536, stdin);
+    } while (!feof(stdin) && !ferror(stdin));
+    return data;
+}
+
+static int offline(const char *preset, const struct nc_mixture_shape *shape, size_t frames,
+                   float *power, struct nc_error *err)
+{
+    size_t bins = shape->n_fft / 2 + 1;
+    struct nc_mixture_params params;
+    float *noise = nc_array(frames * bins, sizeof *noise, "noise", err);
+    float *snr = nc_array(frames * bins, sizeof *snr, "snr", err);
+    int status = noise && snr ? nc_mixture_preset(preset, &params, err) : NC_ERR_SYSTEM;
+    struct nc_mixture_fields out = {.noise = noise, .snr = snr};
+    if (!status)
+        status = nc_mixture(&params, shape, frames, power, &out, err);
+    for (size_t at = 0; !status && at < frames * bins; at += bins)
+        nc_gain(&params.gain, bins, power + at, noise + at, snr + at, NULL, power + at);
+    free(noise);
+    free(snr);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct nc_error err = {.text = ""};
+    if (argc != 6) {
+        fprintf(stderr, "usage: run_mixture offline|online PRESET RATE N_FFT HOP\n");
+        return 64;
+    }
+    struct nc_mixture_shape shape = {.rate = strtod(argv[3], NULL),
+                                     .n_fft = strtoul(argv[4], NULL, 10),
+                                     .hop = strtoul(argv[5], NULL, 10)};
+    size_t count;
+    float *power = read_all(&count, &err);
+    size_t bins = shape.n_fft / 2 + 1;
+    int status = power ? offline(argv[2], &shape, count / bins, power, &err) : NC_ERR_SYSTEM;
+    if (!status)
+        fwrite(power, sizeof *power, count / bins * bins, stdout);
+    else
+        fprintf(stderr, "run_mixture: %s\n", err.text);
+    free(power);
+    return -status;
+}
