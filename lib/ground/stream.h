@@ -38,6 +38,10 @@ struct nc_reader;
 /* Reads signature and HEAD from fd, which stays the caller's. `name` is for messages ("<stdin>").
  * Errors: NC_ERR_DATA (not a stream, damaged, truncated, empty), NC_ERR_IO, NC_ERR_SYSTEM. */
 int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct nc_error *err);
+
+/* The same where the caller has read the signature already, to tell a stream from other input. */
+int nc_reader_open_after_signature(struct nc_reader **reader, int fd, const char *name,
+                                   struct nc_error *err);
 void nc_reader_close(struct nc_reader *reader);
 
 /* The head of the stream being read; belongs to the reader. */

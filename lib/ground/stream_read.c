@@ -94,36 +94,42 @@ static int read_head(struct nc_reader *r, struct nc_error *err)
     return status == NC_OK || !err ? status : nc_fail_in(err, r->name);
 }
 
-int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct nc_error *err)
+int nc_reader_open_after_signature(struct nc_reader **reader, int fd, const char *name,
+                                   struct nc_error *err)
 {
-    unsigned char signature[NC_SIGNATURE_BYTES];
     struct nc_reader *r = calloc(1, sizeof *r);
-    *reader = r;
+    *reader = NULL;
     if (!r || !(r->name = strdup(name))) {
-        nc_reader_close(r);
-        *reader = NULL;
+        free(r);
         return nc_fail_memory(err, "reading a stream", 0);
     }
     r->fd = fd;
     nc_head_init(&r->head);
-
-    ssize_t n = nc_read_full(fd, signature, sizeof signature);
-    int status;
-    if (n < 0)
-        status = nc_fail(err, NC_ERR_IO, "%s:", name);
-    else if (n == 0)
-        status = nc_fail(err, NC_ERR_DATA,
-                         "%s: empty input: no stream (did the program before fail?)", name);
-    else if (memcmp(signature, nc_signature, (size_t)n) != 0)
-        status = nc_fail(err, NC_ERR_DATA,
-                         "%s: not a matrix stream (audio goes through nc-stft first)", name);
-    else
-        status = n == sizeof signature ? read_head(r, err) : truncated(r, err);
+    int status = read_head(r, err);
     if (status != NC_OK) {
         nc_reader_close(r);
-        *reader = NULL;
+        return status;
     }
-    return status;
+    *reader = r;
+    return NC_OK;
+}
+
+int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct nc_error *err)
+{
+    unsigned char signature[NC_SIGNATURE_BYTES];
+    ssize_t n = nc_read_full(fd, signature, sizeof signature);
+    *reader = NULL;
+    if (n < 0)
+        return nc_fail(err, NC_ERR_IO, "%s:", name);
+    if (n == 0)
+        return nc_fail(err, NC_ERR_DATA, "%s: empty input: no stream (did the program before fail?)",
+                       name);
+    if (memcmp(signature, nc_signature, (size_t)n) != 0)
+        return nc_fail(err, NC_ERR_DATA, "%s: not a matrix stream (audio goes through nc-stft first)",
+                       name);
+    if (n < (ssize_t)sizeof signature)
+        return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (no END)", name);
+    return nc_reader_open_after_signature(reader, fd, name, err);
 }
 
 void nc_reader_close(struct nc_reader *reader)
