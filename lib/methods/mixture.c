@@ -21,7 +21,7 @@ struct work {
     struct nc_cepstral cepstrum;
 };
 
-static int check_shape(const struct nc_mixture_shape *shape, struct nc_error *err)
+int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error *err)
 {
     if (shape->n_fft < 4 || shape->n_fft % 2 != 0 || shape->n_fft > 1U << 24)
         return nc_fail(err, NC_ERR_USAGE, "the transform size must be even and at least 4, not %zu",
@@ -31,6 +31,11 @@ static int check_shape(const struct nc_mixture_shape *shape, struct nc_error *er
     if (!(shape->rate > 0.0) || !isfinite(shape->rate))
         return nc_fail(err, NC_ERR_USAGE, "the sample rate must be positive");
     return NC_OK;
+}
+
+float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture_shape *shape)
+{
+    return (float)pow(keep, (double)shape->hop / shape->rate / reference_hop);
 }
 
 static int work_init(struct work *w, struct nc_error *err)
@@ -76,8 +81,9 @@ static int fit_mixture(struct work *w, struct nc_error *err)
 static int estimate_voice_ratio(struct work *w, struct nc_error *err)
 {
     size_t bins = w->bins, cells = w->frames * bins;
-    int status = nc_decision_directed_both_ways((float)w->params->directed_keep, w->lowest,
-                                                w->frames, bins, w->power, w->noise, w->snr, err);
+    float keep = nc_keep_for_hop(w->params->directed_keep, w->params->directed_hop, w->shape);
+    int status = nc_decision_directed_both_ways(keep, w->lowest, w->frames, bins, w->power,
+                                                w->noise, w->snr, err);
     if (status)
         return status;
     for (size_t at = 0; at < cells; at += bins)
@@ -124,7 +130,7 @@ static int smooth_voice_power(struct work *w, struct nc_error *err)
 static int cluster(struct work *w, struct nc_error *err)
 {
     int status = nc_noise_start(&w->params->start, w->shape->rate / (double)w->shape->hop,
-                                    w->frames, w->bins, w->power, w->noise, err);
+                                w->frames, w->bins, w->power, w->noise, err);
     if (!status)
         status = fit_mixture(w, err);
     if (!status)
@@ -187,7 +193,7 @@ int nc_mixture(const struct nc_mixture_params *params, const struct nc_mixture_s
 {
     struct nc_audible audible = {0};
     struct work w = {.params = params, .shape = shape};
-    int status = check_shape(shape, err);
+    int status = nc_mixture_check_shape(shape, err);
     if (status)
         return status;
     w.bins = shape->n_fft / 2 + 1;

@@ -30,7 +30,8 @@ struct nc_mixture_params {
     size_t additive_iterations;
     struct nc_noise_centroid_params additive;
     double snr_floor_db;  /* least voice ratio, in dB of power */
-    double directed_keep; /* decision-directed: weight of the past */
+    double directed_keep; /* decision-directed: weight of the past, for a hop of directed_hop */
+    double directed_hop;  /* s */
     struct nc_cepstral_params cepstrum;
     double cepstrum_bias;       /* added to the smoothed log power: the mean of a log of an
                                    exponential variable is Euler's constant too low */
@@ -51,6 +52,12 @@ struct nc_mixture_fields {
     float *snr;   /* voice ratio; 0 in digital silence */
     float *voice; /* posterior probability of the voice cluster; 0 in digital silence */
 };
+
+/* -64 with the reason in err if no spectrogram has this shape. */
+int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error *err);
+
+/* The coefficient of a recursion that is `keep` for a hop of reference_hop seconds. */
+float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture_shape *shape);
 
 /* Fills params with a named preset ("reference"); -64 with the known names in err if unknown. */
 int nc_mixture_preset(const char *name, struct nc_mixture_params *params, struct nc_error *err);

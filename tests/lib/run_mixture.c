@@ -9,6 +9,7 @@
 
 #include "ground/mem.h"
 #include "methods/mixture.h"
+#include "methods/mixture_online.h"
 
 static float *read_all(size_t *count, struct nc_error *err)
 {
@@ -41,6 +42,28 @@ static int offline(const char *preset, const struct nc_mixture_shape *shape, siz
     return status;
 }
 
+static int online(const char *preset, const struct nc_mixture_shape *shape, size_t frames,
+                  float *power, struct nc_error *err)
+{
+    size_t bins = shape->n_fft / 2 + 1;
+    struct nc_mixture_online_params params;
+    struct nc_mixture_online *state = NULL;
+    float *noise = nc_array(bins, sizeof *noise, "noise", err);
+    float *snr = nc_array(bins, sizeof *snr, "snr", err);
+    int status = noise && snr ? nc_mixture_online_preset(preset, &params, err) : NC_ERR_SYSTEM;
+    struct nc_mixture_fields out = {.noise = noise, .snr = snr};
+    if (!status)
+        status = nc_mixture_online_new(&params, shape, &state, err);
+    for (size_t at = 0; !status && at < frames * bins; at += bins) {
+        status = nc_mixture_online_frame(state, power + at, &out, err);
+        nc_gain(&params.gain, bins, power + at, noise, snr, NULL, power + at);
+    }
+    nc_mixture_online_free(state);
+    free(noise);
+    free(snr);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct nc_error err = {.text = ""};
@@ -54,7 +77,11 @@ int main(int argc, char **argv)
     size_t count;
     float *power = read_all(&count, &err);
     size_t bins = shape.n_fft / 2 + 1;
-    int status = power ? offline(argv[2], &shape, count / bins, power, &err) : NC_ERR_SYSTEM;
+    int status = NC_ERR_SYSTEM;
+    if (power && strcmp(argv[1], "online") == 0)
+        status = online(argv[2], &shape, count / bins, power, &err);
+    else if (power)
+        status = offline(argv[2], &shape, count / bins, power, &err);
     if (!status)
         fwrite(power, sizeof *power, count / bins * bins, stdout);
     else

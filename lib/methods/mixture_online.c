@@ -1,0 +1,144 @@
+#include "methods/mixture_online.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/mem.h"
+#include "methods/audible.h"
+#include "methods/decision_directed.h"
+#include "methods/voice_ratio.h"
+
+struct nc_mixture_online {
+    struct nc_mixture_online_params params;
+    size_t bins;
+    bool started;
+    float lowest, directed_keep;
+    struct nc_noise_tracker tracker;
+    struct nc_cepstral cepstrum;
+    struct nc_cepstral_state first, second; /* of the two cepstral passes */
+    float *power, *noise, *snr;             /* [bins] and so on */
+    float *voice_power;                     /* state of the decision-directed recursion */
+    float *log_voice, *label;
+};
+
+static int allocate(struct nc_mixture_online *s, struct nc_error *err)
+{
+    float **arrays[] = {&s->power, &s->noise, &s->snr, &s->voice_power, &s->log_voice, &s->label};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        *arrays[i] = nc_array(s->bins, sizeof(float), "a frame", err);
+        if (!*arrays[i])
+            return NC_ERR_SYSTEM;
+    }
+    for (size_t k = 0; k < s->bins; k++)
+        s->noise[k] = NC_POWER_LEAST;
+    return NC_OK;
+}
+
+int nc_mixture_online_new(const struct nc_mixture_online_params *params,
+                          const struct nc_mixture_shape *shape, struct nc_mixture_online **state,
+                          struct nc_error *err)
+{
+    *state = NULL;
+    int status = nc_mixture_check_shape(shape, err);
+    if (status)
+        return status;
+    struct nc_mixture_online *s = nc_array(1, sizeof *s, "the state", err);
+    if (!s)
+        return NC_ERR_SYSTEM;
+    s->params = *params;
+    s->bins = shape->n_fft / 2 + 1;
+    s->lowest = (float)pow(10.0, params->snr_floor_db / 10.0);
+    s->directed_keep = nc_keep_for_hop(params->directed_keep, params->directed_hop, shape);
+    status = allocate(s, err);
+    if (!status)
+        status = nc_noise_tracker_init(&s->tracker, &params->noise, shape->rate, shape->hop,
+                                       s->bins, err);
+    if (!status)
+        status = nc_cepstral_init(&s->cepstrum, &params->cepstrum, shape->rate, shape->hop, s->bins,
+                                  err);
+    if (!status)
+        status = nc_cepstral_state_init(&s->first, s->bins, err);
+    if (!status)
+        status = nc_cepstral_state_init(&s->second, s->bins, err);
+    if (status)
+        nc_mixture_online_free(s);
+    else
+        *state = s;
+    return status;
+}
+
+void nc_mixture_online_free(struct nc_mixture_online *s)
+{
+    if (!s)
+        return;
+    nc_noise_tracker_free(&s->tracker);
+    nc_cepstral_free(&s->cepstrum);
+    nc_cepstral_state_free(&s->first);
+    nc_cepstral_state_free(&s->second);
+    float *arrays[] = {s->power, s->noise, s->snr, s->voice_power, s->log_voice, s->label};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        free(arrays[i]);
+    free(s);
+}
+
+/* s->log_voice through one frame of a cepstral recursion. */
+static void smooth_log_voice(struct nc_mixture_online *s, struct nc_cepstral_state *state)
+{
+    nc_cepstrum(&s->cepstrum, s->log_voice, s->log_voice);
+    if (!s->started)
+        nc_cepstral_start(&s->cepstrum, state, s->log_voice);
+    size_t pitch = nc_cepstral_pitch(&s->cepstrum, s->log_voice);
+    nc_cepstral_raise(&s->cepstrum, pitch, s->log_voice);
+    nc_cepstral_step(&s->cepstrum, state, s->log_voice, pitch);
+    nc_cepstrum_inverse(&s->cepstrum, state->smooth, s->log_voice);
+}
+
+static void cluster_frame(struct nc_mixture_online *s)
+{
+    const struct nc_mixture_online_params *p = &s->params;
+    nc_noise_tracker_step(&s->tracker, s->power, s->noise);
+    nc_decision_directed(s->directed_keep, s->lowest, s->bins, s->power, s->noise, s->voice_power,
+                         s->snr);
+    nc_log_excess(s->bins, s->lowest, s->power, s->noise, s->log_voice);
+    smooth_log_voice(s, &s->first);
+    nc_mean_with_smoothed(s->bins, (float)p->cepstrum_bias, s->lowest, s->log_voice, s->noise,
+                          s->snr);
+    nc_log_voice_power(s->bins, (float)p->second_floor, s->power, s->noise, s->snr, s->log_voice);
+    smooth_log_voice(s, &s->second);
+    nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,
+                           s->snr);
+    s->started = true;
+}
+
+static void put_fields(struct nc_mixture_online *s, bool audible,
+                       const struct nc_mixture_fields *out)
+{
+    size_t bytes = s->bins * sizeof(float);
+    if (out->noise)
+        memcpy(out->noise, s->noise, bytes);
+    if (out->snr && audible)
+        memcpy(out->snr, s->snr, bytes);
+    else if (out->snr)
+        memset(out->snr, 0, bytes);
+    if (out->voice && audible) {
+        nc_posterior_noise(&s->tracker.posterior, s->bins, s->power, s->noise, s->label);
+        for (size_t k = 0; k < s->bins; k++)
+            out->voice[k] = 1.0F - s->label[k];
+    } else if (out->voice) {
+        memset(out->voice, 0, bytes);
+    }
+}
+
+int nc_mixture_online_frame(struct nc_mixture_online *state, const float *power,
+                            const struct nc_mixture_fields *out, struct nc_error *err)
+{
+    enum nc_frame_kind kind = nc_audible_frame(state->bins, power, state->power);
+    if (kind == NC_FRAME_NAN)
+        return nc_fail(err, NC_ERR_DATA, "a power is not a number");
+    if (kind == NC_FRAME_AUDIBLE)
+        cluster_frame(state);
+    put_fields(state, kind == NC_FRAME_AUDIBLE, out);
+    return NC_OK;
+}
