@@ -64,7 +64,8 @@ void nc_score_improvement(const struct nc_score *test, const struct nc_score *no
                           struct nc_score *improvement)
 {
     for (size_t m = 0; m < NC_MEASURES; m++) {
-        double more = test->value[m] - noisy->value[m];
-        improvement->value[m] = nc_measure_info[m].lower_is_better ? -more : more;
+        double before = noisy->value[m], after = test->value[m];
+        improvement->value[m] =
+            nc_measure_info[m].lower_is_better ? before - after : after - before;
     }
 }

@@ -44,6 +44,7 @@ static int ascending(const void *a, const void *b)
 
 double nc_score_lowest_mean(struct nc_score_frames *frames)
 {
+    /* Halves are rounded up, as their programs do; ports to Python round them to even. */
     size_t kept = (size_t)lround(SHARE_KEPT * (double)frames->count);
     double sum = 0;
     if (kept == 0)

@@ -8,9 +8,10 @@
 #include "stages/score_stoi_envelope.h"
 
 #define BANDS NC_STOI_BANDS
-#define STRETCH 30                   /* frames that are correlated */
-#define CLIP (1 + 5.623413251903491) /* 1 + 10^(15/20): error beyond -15 dB of SDR counts no more  \
-                                      */
+#define STRETCH 30 /* frames that are correlated */
+#define CLIP                                                                                       \
+    (1 + 5.623413251903491) /* 1 + 10^(15/20): error beyond -15 dB of SDR counts no more           \
+                             */
 
 /* Envelopes of one stretch. */
 typedef double stretch[BANDS][STRETCH];
