@@ -57,7 +57,7 @@ unit-tests: $(UNIT_TESTS) $(TEST_DRIVERS)
 
 APT_PACKAGES := gcc pkg-config libsndfile1-dev libfftw3-dev libopenblas-dev libarpack2-dev \
 	libdeflate-dev bats mandoc sox ffmpeg python3-numpy python3-scipy python3-sklearn \
-	codec2-examples util-linux
+	codec2-examples util-linux jq
 
 deps:
 	@tests/install-packages $(APT_PACKAGES)
@@ -85,6 +85,15 @@ sanitize:
 strict:
 	$(MAKE) all unit-tests BUILD=$(BUILD)/strict-gcc CC=gcc CFLAGS=-Werror
 	$(MAKE) all unit-tests BUILD=$(BUILD)/strict-clang CC=clang CFLAGS=-Werror
+
+# ---- compare ----
+
+# Scores of noisy speech through nc-denoise and through other denoisers. DATA names a folder with
+# clean/ and noisy/ in it; by default the development recordings.
+bench-quality: all
+	@tests/bench/quality "$(BUILD)" $(if $(DATA),"$(DATA)")
+
+.PHONY: bench-quality
 
 # ---- install ----
 
@@ -120,6 +129,7 @@ help:
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
 	@echo 'make strict          build with gcc and clang, every warning an error'
 	@echo 'make bench           speed and memory, beside scikit-learn'
+	@echo 'make bench-quality   speech quality beside other denoisers (DATA=folder with clean/ and noisy/)'
 	@echo 'make install         install into $(PREFIX) (PREFIX=, DESTDIR=); make uninstall'
 	@echo 'make dist            a source archive'
 	@echo 'make clean           remove $(BUILD)'

@@ -1,8 +1,9 @@
 load helper
+bats_require_minimum_version 1.5.0
 
 # A voice-like signal of 24 harmonics in syllables, and the same one noisy, as 16-bit WAV.
 setup_file() {
-    "$(command -v python3)" - "$BATS_FILE_TMPDIR" <<'PYTHON'
+    "$python" - "$BATS_FILE_TMPDIR" <<'PYTHON'
 import math, random, struct, sys, wave
 
 def write(name, samples, rate=8000, channels=1):
@@ -151,7 +152,11 @@ PYTHON
     fails 65 'stereo.wav has 2 channels, clean.wav 1' nc-score clean.wav stereo.wav
     fails 65 'short.wav is 0.750 s shorter than clean.wav' nc-score clean.wav short.wav
     fails 66 'none.wav' nc-score clean.wav none.wav
-    fails 65 'no name in' nc-score --clean . --test "$BATS_TEST_DIRNAME/../tests"
+    mkdir "$tmp/test"
+    fails 65 'no audio files' nc-score --clean . --test "$tmp/test"
+    cp better.wav "$tmp/test/z.wav"
+    fails 65 'no name in' nc-score --clean . --test "$tmp/test"
+    fails 66 'none:' nc-score --clean none --test "$tmp/test"
     nc-score --trim clean.wav short.wav
 }
 
