@@ -23,7 +23,7 @@ static struct {
 
 static const struct nc_option table[] = {
     {"array", 0, NC_OPT_TEXT, &options.array, "NAME", 0, 0,
-     "the array to print, or to load; by default the last one of the stream", NULL},
+     "the array to print (by default the last one), or to load (label)", NULL},
     {"format", 0, NC_OPT_CHOICE, &options.format, "text|csv|npy", 0, 0,
      "numbers separated by spaces or commas, a line for each row of a frame; or NumPy's .npy of "
      "shape "
@@ -52,7 +52,7 @@ static const struct nc_program program = {
                 "  nc-stft a.wav | nc-reduce >low.ncs\n"
                 "  nc-dump --array reduced --format npy <low.ncs >low.npy\n"
                 "  python3 my-clustering.py low.npy labels.npy\n"
-                "  nc-dump --load labels.npy --array label <low.ncs | nc-expand | nc-mask | "
+                "  nc-dump --load labels.npy <low.ncs | nc-expand | nc-mask | "
                 "nc-istft -o b.wav\n",
     .options = table,
 };
