@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ground/mem.h"
-#include "methods/audible.h"
 #include "methods/decision_directed.h"
 #include "methods/voice_ratio.h"
 
@@ -15,7 +14,8 @@ struct work {
     const struct nc_mixture_shape *shape;
     size_t frames, bins;
     const float *power;
-    float *noise, *snr;
+    const float *given; /* labels from elsewhere, or NULL */
+    float *noise, *snr; /* results, the caller's */
     float *label, *scratch;
     float lowest; /* least voice ratio */
     struct nc_cepstral cepstrum;
@@ -40,12 +40,10 @@ float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture
 
 static int work_init(struct work *w, struct nc_error *err)
 {
-    size_t cells = w->frames * w->bins; /* fits: the audible frames hold as many */
-    w->noise = nc_array(cells, sizeof *w->noise, "the noise level", err);
-    w->snr = nc_array(cells, sizeof *w->snr, "the voice ratio", err);
+    size_t cells = w->frames * w->bins; /* fits: the powers are as many */
     w->label = nc_array(cells, sizeof *w->label, "the labels", err);
     w->scratch = nc_array(cells, sizeof *w->scratch, "the labels", err);
-    if (!w->noise || !w->snr || !w->label || !w->scratch)
+    if (!w->label || !w->scratch)
         return NC_ERR_SYSTEM;
     w->lowest = (float)pow(10.0, w->params->snr_floor_db / 10.0);
     return nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
@@ -55,13 +53,12 @@ static int work_init(struct work *w, struct nc_error *err)
 static void work_free(struct work *w)
 {
     nc_cepstral_free(&w->cepstrum);
-    free(w->noise);
-    free(w->snr);
     free(w->label);
     free(w->scratch);
 }
 
-/* EM of the mixture: labels from centroids (E), centroids from labels (M). */
+/* EM of the mixture: labels from centroids (E), centroids from labels (M). Labels that are given
+ * are not revised, so that one step is all. */
 static int fit_mixture(struct work *w, struct nc_error *err)
 {
     struct nc_posterior posterior;
@@ -69,8 +66,11 @@ static int fit_mixture(struct work *w, struct nc_error *err)
     nc_posterior_init(&posterior, w->params->voice_db);
     int status = nc_noise_centroid_init(&centroid, &w->params->mixture, w->shape->rate,
                                         w->shape->hop, w->frames, w->bins, err);
-    for (size_t i = 0; !status && i < w->params->mixture_iterations; i++) {
-        for (size_t at = 0; at < w->frames * w->bins; at += w->bins)
+    size_t iterations = w->given ? 1 : w->params->mixture_iterations;
+    for (size_t i = 0; !status && i < iterations; i++) {
+        if (w->given)
+            memcpy(w->label, w->given, w->frames * w->bins * sizeof *w->label);
+        for (size_t at = 0; !w->given && at < w->frames * w->bins; at += w->bins)
             nc_posterior_noise(&posterior, w->bins, w->power + at, w->noise + at, w->label + at);
         nc_noise_centroid_update(&centroid, w->power, w->label, w->scratch, w->noise);
     }
@@ -142,75 +142,33 @@ static int cluster(struct work *w, struct nc_error *err)
     return status;
 }
 
-static void put_posterior(const struct work *w, size_t from, float *voice)
+int nc_mixture_audible(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
+                       size_t frames, const float *power, const float *noise_label, float *noise,
+                       float *snr, struct nc_error *err)
+{
+    struct work w = {.params = params,
+                     .shape = shape,
+                     .frames = frames,
+                     .bins = shape->n_fft / 2 + 1,
+                     .power = power,
+                     .given = noise_label,
+                     .noise = noise,
+                     .snr = snr};
+    if (frames == 0)
+        return NC_OK;
+    int status = work_init(&w, err);
+    if (!status)
+        status = cluster(&w, err);
+    work_free(&w);
+    return status;
+}
+
+void nc_mixture_voice(const struct nc_mixture_params *params, size_t bins, const float *power,
+                      const float *noise, float *voice)
 {
     struct nc_posterior posterior;
-    nc_posterior_init(&posterior, w->params->voice_db);
-    nc_posterior_noise(&posterior, w->bins, w->power + from * w->bins, w->noise + from * w->bins,
-                       voice);
-    for (size_t k = 0; k < w->bins; k++)
+    nc_posterior_init(&posterior, params->voice_db);
+    nc_posterior_noise(&posterior, bins, power, noise, voice);
+    for (size_t k = 0; k < bins; k++)
         voice[k] = 1.0F - voice[k];
-}
-
-/* A silent frame takes the noise level of the audible frame before it, or of the first. */
-static void put_silent(const struct work *w, size_t before, size_t frame,
-                       const struct nc_mixture_fields *out)
-{
-    size_t bins = w->bins, from = before > 0 ? before - 1 : 0;
-    for (size_t k = 0; k < bins; k++) {
-        if (out->noise)
-            out->noise[frame * bins + k] =
-                w->frames > 0 ? w->noise[from * bins + k] : NC_POWER_LEAST;
-        if (out->snr)
-            out->snr[frame * bins + k] = 0.0F;
-        if (out->voice)
-            out->voice[frame * bins + k] = 0.0F;
-    }
-}
-
-static void put_fields(const struct work *w, const struct nc_audible *audible, size_t frames,
-                       const struct nc_mixture_fields *out)
-{
-    size_t next = 0, bytes = w->bins * sizeof(float);
-    for (size_t t = 0; t < frames; t++) {
-        if (next == audible->count || audible->frame[next] != t) {
-            put_silent(w, next, t, out);
-            continue;
-        }
-        if (out->noise)
-            memcpy(out->noise + t * w->bins, w->noise + next * w->bins, bytes);
-        if (out->snr)
-            memcpy(out->snr + t * w->bins, w->snr + next * w->bins, bytes);
-        if (out->voice)
-            put_posterior(w, next, out->voice + t * w->bins);
-        next++;
-    }
-}
-
-int nc_mixture(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
-               size_t frames, const float *power, const struct nc_mixture_fields *out,
-               struct nc_error *err)
-{
-    struct nc_audible audible = {0};
-    struct work w = {.params = params, .shape = shape};
-    int status = nc_mixture_check_shape(shape, err);
-    if (status)
-        return status;
-    w.bins = shape->n_fft / 2 + 1;
-    status = nc_audible_gather(&audible, frames, w.bins, power, err);
-    if (status)
-        goto cleanup;
-    w.frames = audible.count;
-    w.power = audible.power;
-    if (w.frames > 0) {
-        status = work_init(&w, err);
-        if (!status)
-            status = cluster(&w, err);
-    }
-    if (!status)
-        put_fields(&w, &audible, frames, out);
-cleanup:
-    work_free(&w);
-    nc_audible_free(&audible);
-    return status;
 }

@@ -62,16 +62,27 @@ float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture
 /* Fills params with a named preset ("reference"); -64 with the known names in err if unknown. */
 int nc_mixture_preset(const char *name, struct nc_mixture_params *params, struct nc_error *err);
 
-/* Clusters power[frames][bins]: |Y|^2 + 1e-12 with Y the spectrum of samples in [-1, 1] under a
- * window w of unit sum of squares per hop pair (any scale works; silence is judged by frames whose
- * mean power is at most 1e-10). Channels are clustered one by one, or linked by passing the sum of
- * their powers, whose gain then serves them all.
+/* Clusters power[frames][bins]: |Y|^2 + 1e-12, with Y the spectrum of samples in [-1, 1] (any scale
+ * works; it tells silence: frames whose mean power is at most 1e-10). Channels are clustered one by
+ * one, or linked by passing the sum of their powers, whose gain then serves them all.
+ *
+ * noise_label[frames][bins] is NULL, or the probability (or 0 and 1) that each cell is noise, from
+ * another method; then the centroids are fitted to those labels instead of by EM.
  *
  * Silent frames are left out, as if cut from the recording. 0 frames are fine. Powers beyond
  * [1e-12, 1e20] are clamped; NaN is refused. Memory: about 5 arrays of the input's size. Returns 0,
  * -64 (shape), -65 (NaN), -71 (memory). */
 int nc_mixture(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
-               size_t frames, const float *power, const struct nc_mixture_fields *out,
-               struct nc_error *err);
+               size_t frames, const float *power, const float *noise_label,
+               const struct nc_mixture_fields *out, struct nc_error *err);
+
+/* The same for powers that are limited and audible (audible.h), noise and snr of [frames][bins]. */
+int nc_mixture_audible(const struct nc_mixture_params *params, const struct nc_mixture_shape *shape,
+                       size_t frames, const float *power, const float *noise_label, float *noise,
+                       float *snr, struct nc_error *err);
+
+/* The posterior probability of voice of one frame, from its power and noise centroid. */
+void nc_mixture_voice(const struct nc_mixture_params *params, size_t bins, const float *power,
+                      const float *noise, float *voice);
 
 #endif

@@ -59,7 +59,8 @@ void nc_slow_gaussian_free(struct nc_slow_gaussian *s)
 void nc_slow_gaussian_reset(struct nc_slow_gaussian *s)
 {
     s->added = 0;
-    memset(s->sum, 0, s->rows * s->bins * sizeof *s->sum);
+    if (s->sum)
+        memset(s->sum, 0, s->rows * s->bins * sizeof *s->sum);
 }
 
 /* Lagrange's weights of the nodes at -1, 0, 1 and 2 for a point at f in [0, 1). */

@@ -34,7 +34,7 @@ static int offline(const char *preset, const struct nc_mixture_shape *shape, siz
     int status = noise && snr ? nc_mixture_preset(preset, &params, err) : NC_ERR_SYSTEM;
     struct nc_mixture_fields out = {.noise = noise, .snr = snr};
     if (!status)
-        status = nc_mixture(&params, shape, frames, power, &out, err);
+        status = nc_mixture(&params, shape, frames, power, NULL, &out, err);
     for (size_t at = 0; !status && at < frames * bins; at += bins)
         nc_gain(&params.gain, bins, power + at, noise + at, snr + at, NULL, power + at);
     free(noise);

@@ -17,7 +17,7 @@ static float power[CELLS], noise[CELLS], snr[CELLS], voice[CELLS], gain[CELLS];
 static int run(size_t frames)
 {
     const struct nc_mixture_fields out = {.noise = noise, .snr = snr, .voice = voice};
-    int status = nc_mixture(&params, &shape, frames, power, &out, NULL);
+    int status = nc_mixture(&params, &shape, frames, power, NULL, &out, NULL);
     for (size_t at = 0; !status && at < frames * BINS; at += BINS)
         nc_gain(&params.gain, BINS, power + at, noise + at, snr + at, voice + at, gain + at);
     return status;
@@ -141,6 +141,29 @@ static void check_gaps(void)
     CHECK_NEAR((double)gain[250 * BINS + 10], pow(10.0, -1.25), 1e-7, "and have the floor's gain");
 }
 
+/* Labels from elsewhere take the place of the EM's: here the truth. */
+static void check_labels(void)
+{
+    static float label[CELLS];
+    const struct nc_mixture_fields out = {.noise = noise, .snr = snr};
+    fill_noise(1e-3F);
+    add_voice(1.0F);
+    for (size_t i = 0; i < CELLS; i++)
+        label[i] = in_syllable(i / BINS) && in_harmonic(i % BINS) ? 0.0F : 1.0F;
+    CHECK(nc_mixture(&params, &shape, FRAMES, power, label, &out, NULL) == 0, "labels are taken");
+    double sum = 0.0;
+    for (size_t i = 0; i < CELLS; i++)
+        sum += (double)noise[i];
+    CHECK_NEAR(10.0 * log10(sum / CELLS / 1e-3), 0.0, 1.0, "true labels: the noise level");
+    for (size_t i = 0; i < CELLS; i++)
+        label[i] = 1.0F;
+    nc_mixture(&params, &shape, FRAMES, power, label, &out, NULL);
+    double all = 0.0;
+    for (size_t i = 0; i < CELLS; i++)
+        all += (double)noise[i];
+    CHECK(all > 4.0 * sum, "all labelled noise: the voice counts as noise");
+}
+
 static void check_extremes(void)
 {
     struct nc_rng rng;
@@ -173,13 +196,14 @@ static void check_arguments(void)
     struct nc_mixture_shape bad = shape;
     struct nc_error err;
     bad.n_fft = 255;
-    CHECK(nc_mixture(&params, &bad, 1, power, &out, &err) == NC_ERR_USAGE, "an odd transform");
+    CHECK(nc_mixture(&params, &bad, 1, power, NULL, &out, &err) == NC_ERR_USAGE,
+          "an odd transform");
     bad = shape;
     bad.hop = 0;
-    CHECK(nc_mixture(&params, &bad, 1, power, &out, &err) == NC_ERR_USAGE, "no hop");
+    CHECK(nc_mixture(&params, &bad, 1, power, NULL, &out, &err) == NC_ERR_USAGE, "no hop");
     bad = shape;
     bad.rate = NAN;
-    CHECK(nc_mixture(&params, &bad, 1, power, &out, &err) == NC_ERR_USAGE, "no rate");
+    CHECK(nc_mixture(&params, &bad, 1, power, NULL, &out, &err) == NC_ERR_USAGE, "no rate");
     CHECK(nc_mixture_preset("none", &params, &err) == NC_ERR_USAGE, "an unknown preset");
 }
 
@@ -191,6 +215,7 @@ int main(void)
     check_voice();
     check_silence();
     check_gaps();
+    check_labels();
     check_extremes();
     check_arguments();
     return check_done();
