@@ -26,7 +26,6 @@ static struct {
 } options = {.max_lag = 0.5};
 
 static const struct nc_option table[] = {
-    {.kind = NC_OPT_HEADING, .help = "What is compared:"},
     {"noisy", 0, NC_OPT_TEXT, &options.noisy, "FILE|DIR", 0, 0,
      "score the noisy recording too, and tell the improvement over it", NULL},
     {"pairs", 0, NC_OPT_TEXT, &options.pairs, "FILE", 0, 0,
@@ -38,7 +37,7 @@ static const struct nc_option table[] = {
     {"clean", 0, NC_OPT_TEXT, &options.clean, "DIR", 0, 0,
      "clean recordings: of a test file, the one with the longest name that its name begins with",
      NULL},
-    {.kind = NC_OPT_HEADING, .help = "How:"},
+    {.kind = NC_OPT_HEADING, .help = "How it is compared"},
     {"align", 0, NC_OPT_FLAG, &options.align, NULL, 0, 0,
      "shift each recording by the lag found before it is scored", NULL},
     {"lag", 0, NC_OPT_LENGTH, &options.lag, "SAMPLES|TIME", 0, 0,
