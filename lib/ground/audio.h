@@ -6,6 +6,7 @@
 #ifndef NC_GROUND_AUDIO_H
 #define NC_GROUND_AUDIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,7 +47,7 @@ int nc_audio_open(struct nc_audio **audio, const char *path, const struct nc_aud
                   struct nc_error *err);
 void nc_audio_close(struct nc_audio *audio);
 
-/* Borrowed. tags may grow at the end of a WAV in a pipe (its LIST chunk may follow the samples). */
+/* Borrowed. The tags of a WAV in a pipe are those before the samples. */
 const struct nc_audio_info *nc_audio_info(const struct nc_audio *audio);
 
 /* The next `samples` samples of every channel, as soon as they are there (nothing is read ahead);
@@ -68,7 +69,7 @@ struct nc_audio_spec {
     uint64_t samples;           /* per channel if known, else NC_SAMPLES_UNKNOWN */
     const char *format;         /* or NULL: by the extension of the path, else "wav" */
     const char *subtype;        /* or NULL: the format's usual one */
-    int exact_subtype;          /* 0: if the format does not have it, the nearest that it has */
+    bool exact_subtype;         /* false: if the format does not have it, the nearest that it has */
     const struct nc_tags *tags; /* or NULL; what the format cannot hold is left out */
 };
 
@@ -95,6 +96,9 @@ const char *nc_audio_writer_subtype(const struct nc_audio_writer *writer);
 
 /* Samples clipped so far, all channels together. */
 uint64_t nc_audio_writer_clipped(const struct nc_audio_writer *writer);
+
+/* False where a WAV header in a pipe has told a length, which can no longer be changed. */
+bool nc_audio_writer_can_grow(const struct nc_audio_writer *writer);
 
 /* Completes the file and gives it its name. Only what is committed stays. */
 int nc_audio_writer_commit(struct nc_audio_writer *writer, struct nc_error *err);

@@ -149,14 +149,22 @@ static const int *substitutes(int wanted)
     return bits == 32 ? integer32 : bits > 16 ? integer24 : bits == 8 ? integer8 : integer16;
 }
 
+/* Sample types that fit whole samples of any number: not the compressed ones. */
+static bool is_plain(int subtype)
+{
+    return nc_audio_subtype_bits(subtype) > 0 || subtype == SF_FORMAT_FLOAT ||
+           subtype == SF_FORMAT_DOUBLE || subtype == SF_FORMAT_ULAW || subtype == SF_FORMAT_ALAW;
+}
+
 int nc_audio_subtype_choose(const char *format, int wanted, bool exact, unsigned rate,
                             unsigned channels)
 {
     SF_INFO info = {.samplerate = (int)rate, .channels = (int)channels};
     int major = nc_audio_format_find(format);
-    info.format = major | wanted;
     if (strcasecmp(format, "opus") == 0)
         wanted = exact && wanted != SF_FORMAT_OPUS ? 0 : SF_FORMAT_OPUS;
+    else if (!exact && !is_plain(wanted) && major != SF_FORMAT_OGG && major != SF_FORMAT_MPEG)
+        wanted = SF_FORMAT_PCM_16;
     info.format = major | wanted;
     if (wanted && sf_format_check(&info))
         return wanted;

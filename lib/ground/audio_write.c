@@ -49,6 +49,11 @@ uint64_t nc_audio_writer_clipped(const struct nc_audio_writer *writer)
     return writer->clipped;
 }
 
+bool nc_audio_writer_can_grow(const struct nc_audio_writer *writer)
+{
+    return !writer->has_header || writer->start >= 0 || writer->promised == NC_SAMPLES_UNKNOWN;
+}
+
 void nc_audio_writer_close(struct nc_audio_writer *writer)
 {
     if (!writer)

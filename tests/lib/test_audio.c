@@ -66,7 +66,7 @@ static void check_round_trip(const char *name, const char *subtype, double toler
                                  .channels = CHANNELS,
                                  .samples = SAMPLES,
                                  .subtype = subtype,
-                                 .exact_subtype = 1,
+                                 .exact_subtype = true,
                                  .tags = &tags};
     struct nc_audio *audio = NULL;
     int written = write_file(place(name), &spec);
@@ -193,7 +193,7 @@ static void check_writer(void)
               strcmp(nc_audio_writer_subtype(writer), "PCM_24") == 0,
           "FLAC of float samples gets 24 bits");
     nc_audio_writer_close(writer);
-    spec.exact_subtype = 1;
+    spec.exact_subtype = true;
     CHECK(nc_audio_writer_open(&writer, place("f.flac"), &spec, &err) == NC_ERR_USAGE,
           "FLAC cannot hold float samples");
     spec.format = "mp5";
