@@ -7,6 +7,8 @@
 
 #include "ground/error.h"
 
+#define NC_LINKAGES "ward|complete|average|single"
+
 enum nc_linkage {
     NC_LINKAGE_WARD,     /* least growth of the sum of squared distances to the centroids */
     NC_LINKAGE_COMPLETE, /* largest distance between members */

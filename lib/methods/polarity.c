@@ -1,22 +1,11 @@
 #include "methods/polarity.h"
 
 #include <math.h>
-#include <string.h>
-
-static const char *const RULE_NAMES[] = {"louder", "quieter", "sparser", "rarer"};
-enum { RULES = sizeof RULE_NAMES / sizeof *RULE_NAMES };
 
 const char *nc_voice_rule_name(enum nc_voice_rule rule)
 {
-    return RULE_NAMES[rule];
-}
-
-int nc_voice_rule_of(const char *name)
-{
-    for (int rule = 0; rule < RULES; rule++)
-        if (strcmp(name, RULE_NAMES[rule]) == 0)
-            return rule;
-    return -1;
+    static const char *const names[] = {"louder", "quieter", "varying", "sparser", "rarer"};
+    return names[rule];
 }
 
 /* Sums over one cluster's cells. */
@@ -55,15 +44,41 @@ static double score_of(enum nc_voice_rule rule, struct tally tally)
     }
 }
 
-void nc_polarity_scores(enum nc_voice_rule rule, const float *level, const uint8_t *label,
-                        size_t cells, size_t clusters, double *score)
+/* Variance of the cluster's levels about their mean in each bin, over all bins. */
+static double variance_within_bins(const float *level, const uint8_t *label, size_t frames,
+                                   size_t bins, size_t cluster)
 {
+    double squares = 0, cells = 0;
+
+    for (size_t b = 0; b < bins; b++) {
+        double mean = 0, count = 0;
+        for (size_t i = b; i < frames * bins; i += bins)
+            if (label[i] == cluster) {
+                double step = (double)level[i] - mean;
+                mean += step / ++count;
+                squares += step * ((double)level[i] - mean); /* Welford 1962 */
+            }
+        cells += count;
+    }
+    return squares / cells;
+}
+
+void nc_polarity_scores(enum nc_voice_rule rule, const float *level, const uint8_t *label,
+                        size_t frames, size_t bins, size_t clusters, double *score)
+{
+    size_t cells = frames * bins;
     double loudest = -INFINITY;
+
     for (size_t i = 0; i < cells; i++)
         loudest = fmax(loudest, (double)level[i]);
     for (size_t c = 0; c < clusters; c++) {
         struct tally tally = tally_of(level, label, cells, c, loudest);
-        score[c] = tally.cells > 0 ? score_of(rule, tally) : INFINITY;
+        if (!(tally.cells > 0))
+            score[c] = INFINITY;
+        else if (rule == NC_VOICE_VARYING)
+            score[c] = variance_within_bins(level, label, frames, bins, c);
+        else
+            score[c] = score_of(rule, tally);
     }
 }
 

@@ -13,21 +13,21 @@
 enum nc_voice_rule {
     NC_VOICE_LOUDER,  /* voice has the higher mean level in dB */
     NC_VOICE_QUIETER, /* the lower */
-    NC_VOICE_SPARSER, /* voice's power is the more unevenly spread over its cells: the arithmetic
-                         mean of its power is farther above the geometric one (the inverse of
-                         spectral flatness, Gray & Markel 1974) */
+    NC_VOICE_VARYING, /* voice's level varies more over time: variance within each bin, pooled */
+    NC_VOICE_SPARSER, /* voice's power is spread less evenly over its cells: its arithmetic mean
+                         lies farther above the geometric one (the inverse of spectral flatness) */
     NC_VOICE_RARER    /* voice has fewer cells */
 };
 
-/* Name of a rule, as in an option's value; and the rule of a name, or -1. */
+/* The words for the rules, in the enum's order, as an option's choice; and one rule's word. */
+#define NC_VOICE_RULES "louder|quieter|varying|sparser|rarer"
 const char *nc_voice_rule_name(enum nc_voice_rule rule);
-int nc_voice_rule_of(const char *name);
 
-/* Scores of clusters over cells: level (dB) and label are [cells]; score is [clusters], higher for
- * more voice-like. A cluster without cells scores infinity, so that those with cells are numbered
- * from 0. */
+/* Scores of clusters over cells: level (dB) and label are [frames][bins]; score is [clusters],
+ * higher for more voice-like. A cluster without cells scores infinity, so that those with cells are
+ * numbered from 0. */
 void nc_polarity_scores(enum nc_voice_rule rule, const float *level, const uint8_t *label,
-                        size_t cells, size_t clusters, double *score);
+                        size_t frames, size_t bins, size_t clusters, double *score);
 
 /* Renumbers labels in order of ascending score, equal scores in the order they had.
  * label: [cells], in place; clusters <= 256. */
