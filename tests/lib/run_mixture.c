@@ -1,6 +1,6 @@
 /* Test driver: gains of the mixture for raw powers.
  *
- *     run_mixture offline|online PRESET RATE N_FFT HOP < power > gain
+ *     run_mixture offline|segments|online PRESET RATE N_FFT HOP < power > gain
  *
  * Both are native 32-bit floats, [frames][n_fft / 2 + 1]. */
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "ground/mem.h"
 #include "methods/mixture.h"
 #include "methods/mixture_online.h"
+#include "methods/mixture_segments.h"
 
 static float *read_all(size_t *count, struct nc_error *err)
 {
@@ -42,6 +43,45 @@ static int offline(const char *preset, const struct nc_mixture_shape *shape, siz
     return status;
 }
 
+/* Frames whose fields are ready, from *taken on: their gains in place of their powers. */
+static void take_gains(struct nc_mixture_segments *state, const struct nc_gain_params *params,
+                       size_t bins, float *power, const struct nc_mixture_fields *row,
+                       size_t *taken)
+{
+    while (nc_mixture_segments_take(state, 1, row) == 1) {
+        float *frame = power + (*taken)++ * bins;
+        nc_gain(params, bins, frame, row->noise, row->snr, NULL, frame);
+    }
+}
+
+static int segments(const char *preset, const struct nc_mixture_shape *shape, size_t frames,
+                    float *power, struct nc_error *err)
+{
+    size_t bins = shape->n_fft / 2 + 1, pushed = 0, taken = 0;
+    struct nc_mixture_params params;
+    struct nc_mixture_segments *state = NULL;
+    struct nc_mixture_fields row = {.noise = nc_array(bins, sizeof(float), "noise", err),
+                                    .snr = nc_array(bins, sizeof(float), "snr", err)};
+    int status = row.noise && row.snr ? nc_mixture_preset(preset, &params, err) : NC_ERR_SYSTEM;
+    if (!status)
+        status = nc_mixture_segments_new(&params, &nc_segment_defaults, shape, &state, err);
+    while (!status && pushed < frames) {
+        size_t accepted;
+        status =
+            nc_mixture_segments_push(state, frames - pushed, power + pushed * bins, &accepted, err);
+        pushed += accepted;
+        take_gains(state, &params.gain, bins, power, &row, &taken);
+    }
+    if (!status)
+        status = nc_mixture_segments_end(state, err);
+    if (!status)
+        take_gains(state, &params.gain, bins, power, &row, &taken);
+    nc_mixture_segments_free(state);
+    free(row.noise);
+    free(row.snr);
+    return status;
+}
+
 static int online(const char *preset, const struct nc_mixture_shape *shape, size_t frames,
                   float *power, struct nc_error *err)
 {
@@ -68,7 +108,7 @@ int main(int argc, char **argv)
 {
     struct nc_error err = {.text = ""};
     if (argc != 6) {
-        fprintf(stderr, "usage: run_mixture offline|online PRESET RATE N_FFT HOP\n");
+        fprintf(stderr, "usage: run_mixture offline|segments|online PRESET RATE N_FFT HOP\n");
         return 64;
     }
     struct nc_mixture_shape shape = {.rate = strtod(argv[3], NULL),
@@ -80,6 +120,8 @@ int main(int argc, char **argv)
     int status = NC_ERR_SYSTEM;
     if (power && strcmp(argv[1], "online") == 0)
         status = online(argv[2], &shape, count / bins, power, &err);
+    else if (power && strcmp(argv[1], "segments") == 0)
+        status = segments(argv[2], &shape, count / bins, power, &err);
     else if (power)
         status = offline(argv[2], &shape, count / bins, power, &err);
     if (!status)
