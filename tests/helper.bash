@@ -40,3 +40,14 @@ fails() {
 on_terminal() {
     script -qec "$*" /dev/null </dev/null
 }
+
+# make_stream SEED CHANNELS BINS FRAMES: a stream with a random spectrogram, on standard output.
+make_stream() {
+    "$python" "$root/tests/ncs.py" make "$@"
+}
+
+# has ARRAY EXPRESSION: the stream on standard input is whole, and the Python expression of its array
+# (x), all arrays (a) and NumPy (np) is true.
+has() {
+    "$python" "$root/tests/ncs.py" has "$@"
+}
