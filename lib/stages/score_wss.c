@@ -30,18 +30,32 @@ struct slopes {
     double level[BANDS], slope[SLOPES], weight[SLOPES];
 };
 
-/* filter[band][bin]: Gaussian in frequency, of equal area in all bands, cut off far below its peak.
- */
-static void design_filters(double *filter, size_t bins, unsigned rate)
+/* The bands' filters: Gaussian in frequency, of equal area in all bands, cut off far below the
+ * peak. */
+struct bands {
+    size_t bins;
+    double *gain; /* [BANDS][bins] */
+    size_t first[BANDS],
+        last[BANDS]; /* the gain is above 0 from first up to, not including, last */
+};
+
+static void design_bands(struct bands *bands, unsigned rate)
 {
     double cut = exp(-30 / (2 * 2.303));
-    double bins_per_hz = (double)bins / (rate / 2.0);
+    double bins_per_hz = (double)bands->bins / (rate / 2.0);
     for (size_t b = 0; b < BANDS; b++) {
         double middle = floor(centre[b] * bins_per_hz), spread = width[b] * bins_per_hz;
-        for (size_t k = 0; k < bins; k++) {
+        double *row = bands->gain + b * bands->bins;
+        bands->first[b] = bands->last[b] = 0;
+        for (size_t k = 0; k < bands->bins; k++) {
             double distance = ((double)k - middle) / spread;
             double gain = exp(-11 * distance * distance) * width[0] / width[b];
-            filter[b * bins + k] = gain > cut ? gain : 0;
+            if (gain <= cut)
+                continue;
+            row[k] = gain;
+            if (bands->last[b] == 0)
+                bands->first[b] = k;
+            bands->last[b] = k + 1;
         }
     }
 }
@@ -61,13 +75,14 @@ static double nearest_peak(const struct slopes *s, size_t i)
     return s->level[n];
 }
 
-static void find_slopes(const double *power, const double *filter, size_t bins, struct slopes *s)
+static void find_slopes(const double *power, const struct bands *bands, struct slopes *s)
 {
     double highest = FLOOR_DB;
     for (size_t b = 0; b < BANDS; b++) {
         double sum = 0;
-        for (size_t k = 0; k < bins; k++)
-            sum += filter[b * bins + k] * power[k];
+        const double *row = bands->gain + b * bands->bins;
+        for (size_t k = bands->first[b]; k < bands->last[b]; k++)
+            sum += row[k] * power[k];
         s->level[b] = fmax(10 * log10(sum), FLOOR_DB);
         highest = fmax(highest, s->level[b]);
     }
@@ -90,13 +105,13 @@ static double slope_distance(const struct slopes *a, const struct slopes *b)
 }
 
 static void signal_slopes(const struct nc_score_frames *frames, const float *signal, size_t index,
-                          struct nc_power_spectrum *ps, const double *filter, struct slopes *s)
+                          struct nc_power_spectrum *ps, const struct bands *bands, struct slopes *s)
 {
     const float *start = signal + index * frames->hop;
     for (size_t i = 0; i < frames->length; i++)
         ps->frame[i] = (float)(frames->window[i] * ((double)start[i] + NC_SCORE_EPSILON));
     nc_power_spectrum_run(ps);
-    find_slopes(ps->power, filter, ps->bins - 1, s);
+    find_slopes(ps->power, bands, s);
 }
 
 int nc_score_wss(const float *reference, const float *test, size_t samples, unsigned rate,
@@ -104,7 +119,7 @@ int nc_score_wss(const float *reference, const float *test, size_t samples, unsi
 {
     struct nc_score_frames frames;
     struct nc_power_spectrum ps = {0};
-    double *filter = NULL;
+    struct bands bands = {0};
     int status = nc_score_frames_init(&frames, samples, rate, err);
     *value = NAN;
     if (status < 0 || rate < NC_SCORE_LEAST_RATE || nc_score_is_silent(reference, samples))
@@ -115,22 +130,23 @@ int nc_score_wss(const float *reference, const float *test, size_t samples, unsi
         n_fft *= 2;
     if ((status = nc_power_spectrum_init(&ps, n_fft, err)) < 0)
         goto cleanup;
-    filter = nc_array(BANDS * (ps.bins - 1), sizeof *filter, "critical bands", err);
-    if (filter == NULL) {
+    bands.bins = ps.bins - 1;
+    bands.gain = nc_array(BANDS * bands.bins, sizeof *bands.gain, "critical bands", err);
+    if (bands.gain == NULL) {
         status = NC_ERR_SYSTEM;
         goto cleanup;
     }
-    design_filters(filter, ps.bins - 1, rate);
+    design_bands(&bands, rate);
     for (size_t i = 0; i < frames.count; i++) {
         struct slopes clean, other;
-        signal_slopes(&frames, reference, i, &ps, filter, &clean);
-        signal_slopes(&frames, test, i, &ps, filter, &other);
+        signal_slopes(&frames, reference, i, &ps, &bands, &clean);
+        signal_slopes(&frames, test, i, &ps, &bands, &other);
         frames.distance[i] = slope_distance(&clean, &other);
     }
     *value = nc_score_lowest_mean(&frames);
 
 cleanup:
-    free(filter);
+    free(bands.gain);
     nc_power_spectrum_free(&ps);
     nc_score_frames_free(&frames);
     return status;
