@@ -59,8 +59,8 @@ static int read_line(struct nc_array_load *l, char *line, struct nc_error *err)
         char *end;
         double x = strtod(at, &end);
         if (end == at)
-            return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.20s' is not a number", l->path,
-                           l->frames + 1, at);
+            return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number", l->path,
+                           l->frames + 1, (int)strcspn(at, " \t,\r\n"), at);
         int status = add_value(l, x, err);
         if (status != NC_OK)
             return status;

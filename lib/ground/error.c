@@ -12,6 +12,7 @@ int nc_fail(struct nc_error *err, enum nc_status status, const char *format, ...
     if (!err)
         return status;
     err->status = status;
+    err->located = strncmp(format, "%s:", 3) == 0;
 
     va_list args;
     va_start(args, format);
@@ -35,10 +36,10 @@ int nc_fail_memory(struct nc_error *err, const char *purpose, double bytes)
 int nc_fail_in(struct nc_error *err, const char *name)
 {
     char text[sizeof err->text];
-    size_t length = strlen(name);
-    if (strncmp(err->text, name, length) == 0 || err->text[0] == '<')
+    if (err->located)
         return err->status;
     memcpy(text, err->text, sizeof text);
     snprintf(err->text, sizeof err->text, "%.100s: %.400s", name, text);
+    err->located = 1;
     return err->status;
 }

@@ -18,6 +18,7 @@ enum nc_status {
 
 struct nc_error {
     enum nc_status status;
+    _Bool located;  /* the text begins with the name of the file it is about */
     char text[512]; /* one line, no program name, no newline */
 };
 
