@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "ground/clones.h"
 #include "ground/mem.h"
@@ -26,54 +25,6 @@ void nc_gaussian_free(struct nc_gaussian *g)
 {
     free(g->weight);
     g->weight = NULL;
-}
-
-size_t nc_gaussian_padded(const struct nc_gaussian *g, size_t bins)
-{
-    return bins + 2 * (g->radius + 4);
-}
-
-/* The index that mirroring maps i to, for any i. */
-static size_t mirrored(ptrdiff_t i, size_t bins)
-{
-    ptrdiff_t period = 2 * (ptrdiff_t)bins;
-    i %= period;
-    if (i < 0)
-        i += period;
-    return (size_t)(i < (ptrdiff_t)bins ? i : period - 1 - i);
-}
-
-NC_CLONES
-static void convolve_row(size_t radius, const float *restrict weight, size_t bins,
-                         const float *restrict centre, float *restrict out)
-{
-    for (size_t k = 0; k < bins; k++)
-        out[k] = weight[0] * centre[k];
-    for (size_t j = 1; j <= radius; j += 4) {
-        const float *below = centre - j, *above = centre + j;
-        for (size_t k = 0; k < bins; k++) {
-            float sum = weight[j] * (below[k] + above[k]);
-            sum += weight[j + 1] * ((below - 1)[k] + above[k + 1]);
-            sum += weight[j + 2] * ((below - 2)[k] + above[k + 2]);
-            sum += weight[j + 3] * ((below - 3)[k] + above[k + 3]);
-            out[k] += sum;
-        }
-    }
-}
-
-void nc_gaussian_bins(const struct nc_gaussian *g, size_t bins, const float *in, float *padded,
-                      float *out)
-{
-    if (bins == 0)
-        return;
-    size_t margin = g->radius + 4;
-    float *centre = padded + margin;
-    memcpy(centre, in, bins * sizeof *in);
-    for (size_t j = 0; j < margin; j++) {
-        padded[j] = in[mirrored((ptrdiff_t)j - (ptrdiff_t)margin, bins)];
-        centre[bins + j] = in[mirrored((ptrdiff_t)(bins + j), bins)];
-    }
-    convolve_row(g->radius, g->weight, bins, centre, out);
 }
 
 /* out += the weighted sums of four pairs of rows. */

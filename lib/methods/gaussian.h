@@ -1,6 +1,5 @@
-/* Gaussian smoothing of frame-major matrices [frames][bins], cut at three standard deviations.
- *
- * Along bins the edges mirror (d c b a | a b c d); along frames they replicate (a a a | a b c). */
+/* Gaussian smoothing of matrices [frames][bins] along frames, cut at three standard deviations.
+ * Edges replicate (a a a | a b c). */
 #ifndef NC_METHODS_GAUSSIAN_H
 #define NC_METHODS_GAUSSIAN_H
 
@@ -18,13 +17,6 @@ struct nc_gaussian {
 /* sigma in samples, >= 0; radius = floor(3 sigma + 1/2). */
 int nc_gaussian_init(struct nc_gaussian *g, double sigma, struct nc_error *err);
 void nc_gaussian_free(struct nc_gaussian *g);
-
-/* Floats that `padded` below must hold. */
-size_t nc_gaussian_padded(const struct nc_gaussian *g, size_t bins);
-
-/* One frame along its bins: out[bins] from in[bins] (may be the same), with `padded` as scratch. */
-void nc_gaussian_bins(const struct nc_gaussian *g, size_t bins, const float *in, float *padded,
-                      float *out);
 
 /* Frame number `frame` of the matrix in[frames][bins] smoothed along frames: out[bins]. */
 void nc_gaussian_frame(const struct nc_gaussian *g, size_t frames, size_t bins, const float *in,

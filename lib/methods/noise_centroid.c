@@ -18,15 +18,14 @@ int nc_noise_centroid_init(struct nc_noise_centroid *c,
     if (!status)
         status = nc_gaussian_init(&c->along_frames, params->fast * frame_rate, err);
     if (!status)
-        status = nc_gaussian_init(&c->along_bins, params->fast_width / bin_width, err);
+        status = nc_bin_gaussian_init(&c->along_bins, params->fast_width, params->fast_slope,
+                                      bin_width, bins, err);
     if (status)
         return status;
-    c->padded = nc_array(nc_gaussian_padded(&c->along_bins, bins), sizeof *c->padded,
-                         "the noise level", err);
     c->slow = nc_array(bins, sizeof *c->slow, "the noise level", err);
     c->row = nc_array(bins, sizeof *c->row, "the noise level", err);
     c->row2 = nc_array(bins, sizeof *c->row2, "the noise level", err);
-    return c->padded && c->slow && c->row && c->row2 ? NC_OK : NC_ERR_SYSTEM;
+    return c->slow && c->row && c->row2 ? NC_OK : NC_ERR_SYSTEM;
 }
 
 void nc_noise_centroid_free(struct nc_noise_centroid *c)
@@ -34,8 +33,7 @@ void nc_noise_centroid_free(struct nc_noise_centroid *c)
     nc_slow_gaussian_free(&c->level);
     nc_slow_gaussian_free(&c->weight);
     nc_gaussian_free(&c->along_frames);
-    nc_gaussian_free(&c->along_bins);
-    free(c->padded);
+    nc_bin_gaussian_free(&c->along_bins);
     free(c->slow);
     free(c->row);
     free(c->row2);
@@ -127,8 +125,8 @@ void nc_noise_centroid_update(struct nc_noise_centroid *c, const float *power, f
         slow_level(c, t, noise + t * bins);
         labelled_power(additive, bins, power + t * bins, label, noise + t * bins, c->row);
         relative_power(additive, bins, label, c->slow, c->row);
-        nc_gaussian_bins(&c->along_bins, bins, c->row, c->padded, excess);
-        nc_gaussian_bins(&c->along_bins, bins, label, c->padded, label);
+        nc_bin_gaussian(&c->along_bins, c->row, excess);
+        nc_bin_gaussian(&c->along_bins, label, label);
     }
     for (size_t t = 0; t < c->frames; t++) {
         slow_level(c, t, noise + t * bins);

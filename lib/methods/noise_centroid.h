@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "ground/error.h"
+#include "methods/bin_gaussian.h"
 #include "methods/gaussian.h"
 #include "methods/slow_gaussian.h"
 
@@ -17,6 +18,7 @@ struct nc_noise_centroid_params {
     double slow_prior; /* weight of the former centroid in the slow level */
     double fast;       /* s: that of the fast correction */
     double fast_width; /* Hz: its width over frequencies */
+    double fast_slope; /* ... or this times the frequency, where larger */
     double fast_prior; /* weight of "no correction" */
     /* How the noise in a cell is seen. Mixture: a cell is noise or voice, and its power counts by
      * the label. Additive: a cell is the sum of both, and the label is the noise's share of it,
@@ -28,8 +30,9 @@ struct nc_noise_centroid {
     struct nc_noise_centroid_params params;
     size_t frames, bins;
     struct nc_slow_gaussian level, weight;
-    struct nc_gaussian along_frames, along_bins;
-    float *padded, *slow, *row, *row2; /* scratch */
+    struct nc_gaussian along_frames;
+    struct nc_bin_gaussian along_bins;
+    float *slow, *row, *row2; /* scratch */
 };
 
 /* rate in Hz, hop in samples, bins = n_fft / 2 + 1 >= 2, frames >= 1. */

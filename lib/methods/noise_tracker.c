@@ -28,10 +28,7 @@ static int allocate(struct nc_noise_tracker *n, struct nc_error *err)
         if (!*arrays[i])
             return NC_ERR_SYSTEM;
     }
-    size_t wide = nc_gaussian_padded(&n->start_kernel, n->bins);
-    size_t padded = nc_gaussian_padded(&n->fast_kernel, n->bins);
-    n->padded = nc_array(wide > padded ? wide : padded, sizeof(float), "the noise level", err);
-    return n->padded ? NC_OK : NC_ERR_SYSTEM;
+    return NC_OK;
 }
 
 int nc_noise_tracker_init(struct nc_noise_tracker *n, const struct nc_noise_tracker_params *params,
@@ -45,9 +42,11 @@ int nc_noise_tracker_init(struct nc_noise_tracker *n, const struct nc_noise_trac
     n->presence_keep = keep_of(params->presence, frame_rate);
     n->minimum_keep = keep_of(params->minimum_smooth, frame_rate);
     nc_posterior_init(&n->posterior, params->voice_db);
-    int status = nc_gaussian_init(&n->start_kernel, params->start_width / bin_width, err);
+    int status =
+        nc_bin_gaussian_init(&n->start_kernel, params->start_width, 0.0, bin_width, bins, err);
     if (!status)
-        status = nc_gaussian_init(&n->fast_kernel, params->fast_width / bin_width, err);
+        status = nc_bin_gaussian_init(&n->fast_kernel, params->fast_width, params->fast_slope,
+                                      bin_width, bins, err);
     if (!status)
         status = nc_running_minimum_init(
             &n->minimum, params->minimum_blocks,
@@ -62,11 +61,11 @@ int nc_noise_tracker_init(struct nc_noise_tracker *n, const struct nc_noise_trac
 
 void nc_noise_tracker_free(struct nc_noise_tracker *n)
 {
-    nc_gaussian_free(&n->start_kernel);
-    nc_gaussian_free(&n->fast_kernel);
+    nc_bin_gaussian_free(&n->start_kernel);
+    nc_bin_gaussian_free(&n->fast_kernel);
     nc_running_minimum_free(&n->minimum);
     float *arrays[] = {n->start_sum, n->slow,  n->presence, n->smooth_power, n->excess,
-                       n->weight,    n->label, n->row,      n->row2,         n->padded};
+                       n->weight,    n->label, n->row,      n->row2};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     *n = (struct nc_noise_tracker){0};
@@ -80,7 +79,7 @@ static void start_level(struct nc_noise_tracker *n, const float *power, float *n
         n->start_sum[k] += power[k];
         n->row[k] = scale * n->start_sum[k];
     }
-    nc_gaussian_bins(&n->start_kernel, n->bins, n->row, n->padded, n->slow);
+    nc_bin_gaussian(&n->start_kernel, n->row, n->slow);
     memcpy(noise, n->slow, n->bins * sizeof *noise);
 }
 
@@ -148,8 +147,8 @@ void nc_noise_tracker_step(struct nc_noise_tracker *n, const float *power, float
     smooth_in_time(bins, n->frame == 0 ? 0.0F : n->minimum_keep, power, n->smooth_power);
     nc_running_minimum_step(&n->minimum, n->smooth_power, n->slow);
     gather_correction(bins, n->fast_keep, n->label, power, n->slow, n->excess, n->weight);
-    nc_gaussian_bins(&n->fast_kernel, bins, n->excess, n->padded, n->row);
-    nc_gaussian_bins(&n->fast_kernel, bins, n->weight, n->padded, n->row2);
+    nc_bin_gaussian(&n->fast_kernel, n->excess, n->row);
+    nc_bin_gaussian(&n->fast_kernel, n->weight, n->row2);
     apply_correction(bins, (float)p->fast_prior, (float)p->fast_low, (float)p->fast_high, n->slow,
                      n->row, n->row2, noise);
     if (n->frame < n->start_frames) /* counts the start only: it must not overflow */

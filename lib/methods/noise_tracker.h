@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "ground/error.h"
-#include "methods/gaussian.h"
+#include "methods/bin_gaussian.h"
 #include "methods/posterior.h"
 #include "methods/running_minimum.h"
 
@@ -24,6 +24,7 @@ struct nc_noise_tracker_params {
     size_t minimum_blocks;
     double fast;                /* s: time constant of the fast correction */
     double fast_width;          /* Hz: its width over frequencies */
+    double fast_slope;          /* ... or this times the frequency, where larger */
     double fast_prior;          /* weight of "no correction" */
     double fast_low, fast_high; /* limits of the correction */
 };
@@ -33,14 +34,14 @@ struct nc_noise_tracker {
     size_t bins, frame, start_frames;
     float slow_keep, fast_keep, presence_keep, minimum_keep;
     struct nc_posterior posterior;
-    struct nc_gaussian start_kernel, fast_kernel;
+    struct nc_bin_gaussian start_kernel, fast_kernel;
     struct nc_running_minimum minimum;
     float *start_sum; /* [bins] and so on */
     float *slow;      /* slow level */
     float *presence;  /* mean posterior of voice */
     float *smooth_power;
     float *excess, *weight; /* the fast correction before pooling */
-    float *label, *row, *row2, *padded;
+    float *label, *row, *row2;
 };
 
 /* rate in Hz, hop in samples, bins = n_fft / 2 + 1 >= 2. */

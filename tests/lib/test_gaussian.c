@@ -4,6 +4,7 @@
 #include "check.h"
 #include "ground/mem.h"
 #include "ground/rng.h"
+#include "methods/bin_gaussian.h"
 #include "methods/gaussian.h"
 #include "methods/slow_gaussian.h"
 
@@ -80,33 +81,41 @@ static double frames_error(double sigma, size_t frames)
     return worst;
 }
 
-/* Mirrored edges: smoothing a row followed by its mirror image, all around, gives the same. */
-static double bins_error(double sigma, size_t bins)
+/* The definition: the row goes on in its mirror image, for ever. */
+static double mirrored_sum(double sigma, size_t bins, const float *x, size_t k)
 {
-    struct nc_gaussian g;
+    double sum = 0.0, mass = 0.0;
+    long radius = (long)(3.0 * sigma + 0.5), circle = 2 * (long)bins;
+    for (long j = -radius; j <= radius; j++) {
+        long i = (((long)k + j) % circle + circle) % circle;
+        double w = kernel_at(sigma, (double)j);
+        sum += w * (double)x[i < (long)bins ? i : circle - 1 - i];
+        mass += w;
+    }
+    return sum / mass;
+}
+
+/* Bins 10 Hz apart. */
+static double bins_error(double width, double slope, size_t bins)
+{
+    struct nc_bin_gaussian g;
     struct nc_rng rng;
     nc_rng_seed(&rng, 5);
-    nc_gaussian_init(&g, sigma, NULL);
     float *x = nc_array(bins, sizeof *x, "test", NULL),
           *out = nc_array(bins, sizeof *x, "test", NULL);
-    float *padded = nc_array(nc_gaussian_padded(&g, bins), sizeof *x, "test", NULL);
     random_matrix(&rng, bins, x);
-    nc_gaussian_bins(&g, bins, x, padded, out);
-    double worst = 0.0;
+    double worst = nc_bin_gaussian_init(&g, width, slope, 10.0, bins, NULL) ? INFINITY : 0.0;
+    nc_bin_gaussian(&g, x, out);
     for (size_t k = 0; k < bins; k++) {
-        double sum = 0.0, mass = 0.0;
-        for (long j = -(long)g.radius; j <= (long)g.radius; j++) {
-            long circle = 2 * (long)bins, i = (((long)k + j) % circle + circle) % circle;
-            double w = kernel_at(sigma, (double)j);
-            sum += w * (double)x[i < (long)bins ? i : circle - 1 - i];
-            mass += w;
-        }
-        worst = fmax(worst, fabs((double)out[k] - sum / mass));
+        double sigma = fmax(width, slope * 10.0 * (double)k) / 10.0;
+        worst = fmax(worst, fabs((double)out[k] - mirrored_sum(sigma, bins, x, k)));
     }
-    nc_gaussian_free(&g);
+    nc_bin_gaussian(&g, x, x);
+    for (size_t k = 0; k < bins; k++)
+        worst = fmax(worst, fabs((double)(out[k] - x[k])));
+    nc_bin_gaussian_free(&g);
     free(x);
     free(out);
-    free(padded);
     return worst;
 }
 
@@ -115,9 +124,12 @@ int main(void)
     CHECK_NEAR(frames_error(10.0, 100), 0.0, 2e-6, "along frames: the direct sum");
     CHECK_NEAR(frames_error(10.0, 7), 0.0, 2e-6, "along frames: shorter than the kernel");
     CHECK_NEAR(frames_error(0.0, 4), 0.0, 0.0, "along frames: no smoothing");
-    CHECK_NEAR(bins_error(3.2, 129), 0.0, 2e-6, "along bins: mirrored edges");
-    CHECK_NEAR(bins_error(20.0, 5), 0.0, 2e-6, "along bins: mirrored over and over");
-    CHECK_NEAR(bins_error(2.0, 1), 0.0, 2e-6, "along bins: one bin");
+    CHECK_NEAR(bins_error(32.0, 0.0, 129), 0.0, 2e-6, "along bins: mirrored edges, in place");
+    CHECK_NEAR(bins_error(200.0, 0.0, 5), 0.0, 2e-6, "along bins: mirrored over and over");
+    CHECK_NEAR(bins_error(20.0, 0.0, 1), 0.0, 2e-6, "along bins: one bin");
+    CHECK_NEAR(bins_error(0.0, 0.0, 7), 0.0, 0.0, "along bins: no smoothing");
+    CHECK_NEAR(bins_error(25.0, 0.1, 200), 0.0, 2e-6, "along bins: wider with frequency");
+    CHECK_NEAR(bins_error(0.0, 0.3, 100), 0.0, 2e-6, "along bins: from none to wide");
     CHECK_NEAR(slow_error(125.0, 3000), 0.0, 5e-4, "slow: many blocks");
     CHECK_NEAR(slow_error(125.0, 281), 0.0, 5e-4, "slow: shorter than the kernel");
     CHECK_NEAR(slow_error(125.0, 1), 0.0, 1e-6, "slow: one frame");
