@@ -12,6 +12,6 @@ bats_require_minimum_version 1.5.0
     cat "$tmp/table"
     grep -q '^set: 1 noisy files' "$tmp/table"
     grep -qE '^noisy \(scores\) +[0-9.]+ ' "$tmp/table"
-    [ "$(grep -cE '^(skipped )?(nc-denoise|seed|sox|ffmpeg|speexdsp|webrtc)' "$tmp/table")" -eq 10 ]
+    [ "$(grep -cE '^(skipped )?(nc-denoise|pipeline|seed|sox|ffmpeg|speexdsp|webrtc)' "$tmp/table")" -eq 11 ]
     ! grep '^skipped' "$tmp/table" | grep -v 'not installed'
 }
