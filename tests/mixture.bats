@@ -2,11 +2,11 @@
 load helper
 
 @test "gains agree with the research implementation, offline and online" {
-    reference=$root/../shared/prototypes
-    [ -f "$reference/mixture.py" ] || skip "no ../shared/prototypes/mixture.py"
+    reference=$root/../shared/prototypes/mixture.py
+    [ -f "$reference" ] || skip "no ../shared/prototypes/mixture.py"
     need_data
-    run "$python" "$root/tests/parity/mixture.py" "$NC_BUILD/tests/run_mixture" "$reference" \
-        "$data"/noizeus/noisy/{sp01_car_sn0,sp02_babble_sn5,sp12_train_sn10,sp15_street_sn15}.wav \
+    run "$python" "$root/tests/parity/mixture.py" "$NC_BUILD/tests/run_mixture" reference \
+        "$reference" "$data"/noizeus/noisy/{sp01_car_sn0,sp02_babble_sn5,sp12_train_sn10,sp15_street_sn15}.wav \
         "$data/voicebank/noisy/p287_002.wav" "$data/wideband/noisy/p2872_room_7.5dB.wav"
     echo "$output"
     [ "$status" -eq 0 ]

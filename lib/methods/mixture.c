@@ -19,6 +19,7 @@ struct work {
     float *label, *scratch;
     float lowest; /* least voice ratio */
     struct nc_cepstral cepstrum;
+    struct nc_voice_prior prior;
 };
 
 int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error *err)
@@ -46,13 +47,17 @@ static int work_init(struct work *w, struct nc_error *err)
     if (!w->label || !w->scratch)
         return NC_ERR_SYSTEM;
     w->lowest = (float)pow(10.0, w->params->snr_floor_db / 10.0);
-    return nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
-                            w->bins, err);
+    int status = nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
+                                  w->bins, err);
+    return status ? status
+                  : nc_voice_prior_init(&w->prior, &w->params->prior,
+                                        w->shape->rate / (double)w->shape->n_fft, w->bins, err);
 }
 
 static void work_free(struct work *w)
 {
     nc_cepstral_free(&w->cepstrum);
+    nc_voice_prior_free(&w->prior);
     free(w->label);
     free(w->scratch);
 }
@@ -91,9 +96,11 @@ static int estimate_voice_ratio(struct work *w, struct nc_error *err)
     status = nc_cepstral_both_ways(&w->cepstrum, w->frames, w->label, w->scratch, err);
     if (status)
         return status;
-    for (size_t at = 0; at < cells; at += bins)
+    for (size_t at = 0; at < cells; at += bins) {
         nc_mean_with_smoothed(bins, (float)w->params->cepstrum_bias, w->lowest, w->label + at,
                               w->noise + at, w->snr + at);
+        nc_voice_prior_low(&w->prior, w->lowest, w->snr + at);
+    }
     return NC_OK;
 }
 
@@ -122,8 +129,11 @@ static int smooth_voice_power(struct work *w, struct nc_error *err)
     int status = nc_cepstral_both_ways(&w->cepstrum, w->frames, w->label, w->scratch, err);
     if (status)
         return status;
-    for (size_t at = 0; at < cells; at += bins)
+    for (size_t at = 0; at < cells; at += bins) {
         nc_blend_with_smoothed(bins, weight, w->lowest, w->label + at, w->noise + at, w->snr + at);
+        nc_voice_prior_pool(&w->prior, w->lowest, w->power + at, w->noise + at, w->snr + at);
+        nc_voice_prior_low(&w->prior, 0.0F, w->snr + at);
+    }
     return NC_OK;
 }
 

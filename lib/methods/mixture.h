@@ -7,6 +7,7 @@
  *    decision-directed recursion and of a smoothing of the cepstrum that keeps the pitch sharp.
  * 4. EM of the additive model (a cell is voice plus noise) with that ratio; again 3.
  * 5. A second cepstral smoothing, of the estimated voice power.
+ * 6. What is known of voice by frequency (voice_prior.h), here and in 3.
  *
  * All constants are in seconds, hertz and decibels, so any rate serves. The input's scale matters
  * only through the digital silence level. */
@@ -20,6 +21,7 @@
 #include "methods/gain.h"
 #include "methods/noise_centroid.h"
 #include "methods/posterior.h"
+#include "methods/voice_prior.h"
 #include "methods/noise_start.h"
 
 struct nc_mixture_params {
@@ -33,10 +35,11 @@ struct nc_mixture_params {
     double directed_keep; /* decision-directed: weight of the past, for a hop of directed_hop */
     double directed_hop;  /* s */
     struct nc_cepstral_params cepstrum;
-    double cepstrum_bias;       /* added to the smoothed log power: the mean of a log of an
-                                   exponential variable is Euler's constant too low */
-    double second_weight;       /* of the second cepstral pass in the log voice ratio */
-    double second_floor;        /* least voice power in it, relative to the noise */
+    double cepstrum_bias; /* added to the smoothed log power: the mean of a log of an
+                             exponential variable is Euler's constant too low */
+    double second_weight; /* of the second cepstral pass in the log voice ratio */
+    double second_floor;  /* least voice power in it, relative to the noise */
+    struct nc_voice_prior_params prior;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };
 
@@ -59,7 +62,7 @@ int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error
 /* The coefficient of a recursion that is `keep` for a hop of reference_hop seconds. */
 float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture_shape *shape);
 
-/* Fills params with a named preset ("reference"); -64 with the known names in err if unknown. */
+/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if unknown. */
 int nc_mixture_preset(const char *name, struct nc_mixture_params *params, struct nc_error *err);
 
 /* Clusters power[frames][bins]: |Y|^2 + 1e-12, with Y the spectrum of samples in [-1, 1] (any scale

@@ -17,6 +17,7 @@ struct nc_mixture_online {
     float lowest, directed_keep;
     struct nc_noise_tracker tracker;
     struct nc_cepstral cepstrum;
+    struct nc_voice_prior prior;
     struct nc_cepstral_state first, second; /* of the two cepstral passes */
     float *power, *noise, *snr;             /* [bins] and so on */
     float *voice_power;                     /* state of the decision-directed recursion */
@@ -59,6 +60,9 @@ int nc_mixture_online_new(const struct nc_mixture_online_params *params,
         status = nc_cepstral_init(&s->cepstrum, &params->cepstrum, shape->rate, shape->hop, s->bins,
                                   err);
     if (!status)
+        status = nc_voice_prior_init(&s->prior, &params->prior, shape->rate / (double)shape->n_fft,
+                                     s->bins, err);
+    if (!status)
         status = nc_cepstral_state_init(&s->first, s->bins, err);
     if (!status)
         status = nc_cepstral_state_init(&s->second, s->bins, err);
@@ -75,6 +79,7 @@ void nc_mixture_online_free(struct nc_mixture_online *s)
         return;
     nc_noise_tracker_free(&s->tracker);
     nc_cepstral_free(&s->cepstrum);
+    nc_voice_prior_free(&s->prior);
     nc_cepstral_state_free(&s->first);
     nc_cepstral_state_free(&s->second);
     float *arrays[] = {s->power, s->noise, s->snr, s->voice_power, s->log_voice, s->label};
@@ -105,10 +110,13 @@ static void cluster_frame(struct nc_mixture_online *s)
     smooth_log_voice(s, &s->first);
     nc_mean_with_smoothed(s->bins, (float)p->cepstrum_bias, s->lowest, s->log_voice, s->noise,
                           s->snr);
+    nc_voice_prior_low(&s->prior, s->lowest, s->snr);
     nc_log_voice_power(s->bins, (float)p->second_floor, s->power, s->noise, s->snr, s->log_voice);
     smooth_log_voice(s, &s->second);
     nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,
                            s->snr);
+    nc_voice_prior_pool(&s->prior, s->lowest, s->power, s->noise, s->snr);
+    nc_voice_prior_low(&s->prior, 0.0F, s->snr);
     s->started = true;
 }
 

@@ -10,6 +10,7 @@
 #include "methods/gain.h"
 #include "methods/mixture.h"
 #include "methods/noise_tracker.h"
+#include "methods/voice_prior.h"
 
 struct nc_mixture_online_params {
     struct nc_noise_tracker_params noise;
@@ -19,12 +20,13 @@ struct nc_mixture_online_params {
     struct nc_cepstral_params cepstrum;
     double cepstrum_bias; /* as in nc_mixture_params, as are the next */
     double second_weight, second_floor;
+    struct nc_voice_prior_params prior;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };
 
 struct nc_mixture_online; /* the state, a few dozen arrays of [bins] */
 
-/* Fills params with a named preset ("reference"); -64 with the known names in err if unknown. */
+/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if unknown. */
 int nc_mixture_online_preset(const char *name, struct nc_mixture_online_params *params,
                              struct nc_error *err);
 

@@ -156,7 +156,7 @@ static void check_errors(void)
 
 int main(void)
 {
-    if (nc_mixture_preset("reference", &params, NULL))
+    if (nc_mixture_preset("default", &params, NULL))
         return 1;
     check_seams();
     check_short();

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""mixture.py DRIVER REFERENCE_FOLDER WAV...
+"""mixture.py DRIVER PRESET REFERENCE.py WAV...
 
 Compares the gains that DRIVER (build/tests/run_mixture) finds, offline and online, with those of the
-research implementation in REFERENCE_FOLDER/mixture.py: within 0.1 dB on 99.9 % of the cells of each
+research implementation in REFERENCE.py: within 0.1 dB on 99.9 % of the cells of each
 recording, or exit 1. Prints a line a recording and mode.
 """
+import importlib.util
 import subprocess
 import sys
 
@@ -12,16 +13,17 @@ import numpy as np
 import scipy.io.wavfile as wavfile
 
 
-def gains_of_driver(driver, mode, power, rate, n_fft, hop):
-    raw = subprocess.run([driver, mode, "reference", str(rate), str(n_fft), str(hop)],
+def gains_of_driver(driver, mode, preset, power, rate, n_fft, hop):
+    raw = subprocess.run([driver, mode, preset, str(rate), str(n_fft), str(hop)],
                          input=power.tobytes(), stdout=subprocess.PIPE, check=True).stdout
     return np.frombuffer(raw, np.float32).reshape(power.shape)
 
 
 def main():
-    driver, folder, names = sys.argv[1], sys.argv[2], sys.argv[3:]
-    sys.path.insert(0, folder)
-    import mixture as reference
+    driver, preset, path, names = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+    loader = importlib.util.spec_from_file_location("reference", path)
+    reference = importlib.util.module_from_spec(loader)
+    loader.loader.exec_module(reference)
 
     failed = False
     for name in names:
@@ -32,7 +34,7 @@ def main():
         power = (np.abs(spectrum) ** 2 + 1e-12).astype(np.float32)
         audible = power.mean(1) > 1e-10
         for mode, function in (("offline", reference.offline), ("online", reference.online)):
-            ours = gains_of_driver(driver, mode, power, rate, n_fft, hop)[audible]
+            ours = gains_of_driver(driver, mode, preset, power, rate, n_fft, hop)[audible]
             theirs = function(power[None, audible].astype(float), rate, hop)[0]
             difference = np.abs(20 * np.log10(ours / theirs))
             share = 100 * np.mean(difference <= 0.1)
