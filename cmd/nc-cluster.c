@@ -1,4 +1,4 @@
-/* nc-cluster: the cells of a spectrogram into clusters, from noise (0) to voice. */
+/* nc-cluster: the cells of a spectrogram into noise and voice. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,75 +6,211 @@
 #include "cli/filter.h"
 #include "cli/program.h"
 #include "ground/mem.h"
+#include "stages/cell_source.h"
+#include "stages/cluster_mixture.h"
 #include "stages/cluster_recording.h"
 
-enum { VOICE_AUTO }; /* the other rules follow in enum nc_voice_rule's order */
+enum { METHOD_MIXTURE, METHOD_SPECTRAL }; /* and on, as enum nc_cluster_method does */
+enum { VOICE_AUTO };                      /* and on, as enum nc_voice_rule does */
 
 static struct {
-    int method, affinity, by, assign, solver, linkage, voice;
+    int method, channels, by, voice, linkage, affinity, assign, solver;
     const char *gamma;
     long long neighbors, clusters, starts, seed;
     double memory;
-    bool verbose;
+    bool verbose, online;
 } options = {.gamma = "1", .neighbors = 10, .clusters = 2, .starts = 10, .memory = 0x1p30};
 
-static bool affinity_given, method_given;
+/* Whether options stand on the command line that only the mixture has, or only the others. */
+static bool affinity_given, method_given, mixture_given, others_given;
 
 static const struct nc_option table[] = {
-    {"method", 0, NC_OPT_CHOICE, &options.method, "spectral|kmeans|hierarchical", 0, 0,
-     "how to cluster", &method_given},
-    {"by", 0, NC_OPT_CHOICE, &options.by, NC_BYS, 0, 0,
-     "what is clustered at once: the bins of each frame; the bins of the recording, by all frames; "
-     "all cells of the recording",
-     NULL},
-    {"clusters", 0, NC_OPT_INTEGER, &options.clusters, "K", 2, 255, "how many clusters", NULL},
-    {"seed", 0, NC_OPT_INTEGER, &options.seed, "N", 0, 0, "start of the random numbers", NULL},
-    {"voice", 0, NC_OPT_CHOICE, &options.voice, "auto|" NC_VOICE_RULES, 0, 0,
-     "what tells voice from noise; auto: varying by rows, louder otherwise", NULL},
+    {"method", 0, NC_OPT_CHOICE, &options.method, "mixture|spectral|kmeans|hierarchical", 0, 0,
+     "how to cluster; --rbf and --knn imply spectral", &method_given},
     {"memory", 0, NC_OPT_BYTES, &options.memory, "BYTES", 1, 1e15,
      "most memory for matrices of all pairs of samples", NULL},
     {"verbose", 'v', NC_OPT_FLAG, &options.verbose, NULL, 0, 0,
      "say on standard error how it was done", NULL},
-    {.kind = NC_OPT_HEADING, .help = "Spectral clustering"},
+    {.kind = NC_OPT_HEADING, .help = "Mixture:"},
+    {"online", 0, NC_OPT_FLAG, &options.online, NULL, 0, 0,
+     "cluster each frame as it comes, from the past alone", &mixture_given},
+    {"channels", 0, NC_OPT_CHOICE, &options.channels, "linked|each", 0, 0,
+     "one clustering for all channels, or one for each", &mixture_given},
+    {.kind = NC_OPT_HEADING, .help = "Other methods:"},
+    {"by", 0, NC_OPT_CHOICE, &options.by, NC_BYS, 0, 0,
+     "what is clustered at once: the bins of each frame; the bins of the recording, by all frames; "
+     "all cells of the recording",
+     &others_given},
+    {"clusters", 0, NC_OPT_INTEGER, &options.clusters, "K", 2, 255, "how many clusters",
+     &others_given},
+    {"voice", 0, NC_OPT_CHOICE, &options.voice, "auto|" NC_VOICE_RULES, 0, 0,
+     "what tells voice from noise; auto: varying by rows, louder otherwise", &others_given},
+    {"seed", 0, NC_OPT_INTEGER, &options.seed, "N", 0, 0, "start of the random numbers",
+     &others_given},
+    {"n-init", 0, NC_OPT_INTEGER, &options.starts, "N", 1, 10000,
+     "starts of k-means, the best of which counts", &others_given},
+    {"linkage", 0, NC_OPT_CHOICE, &options.linkage, NC_LINKAGES, 0, 0,
+     "distance between clusters in hierarchical clustering", &others_given},
+    {.kind = NC_OPT_HEADING, .help = "Spectral clustering:"},
     {"rbf", 0, NC_OPT_VALUE, &options.affinity, NULL, NC_AFFINITY_RBF, 0,
      "with the affinity exp(-gamma distance^2) of all pairs of samples", &affinity_given},
     {"knn", 0, NC_OPT_VALUE, &options.affinity, NULL, NC_AFFINITY_KNN, 0,
      "with the graph of the nearest neighbours", &affinity_given},
     {"gamma", 0, NC_OPT_TEXT, &options.gamma, "G|auto", 0, 0,
-     "width of the kernel; auto: 1 / median squared distance of each problem", NULL},
+     "width of the kernel; auto: 1 / median squared distance of each problem", &others_given},
     {"neighbors", 0, NC_OPT_INTEGER, &options.neighbors, "N", 2, 1000,
-     "neighbours of a sample, itself counted", NULL},
+     "neighbours of a sample, itself counted", &others_given},
     {"assign", 0, NC_OPT_CHOICE, &options.assign, NC_ASSIGNS, 0, 0, "from eigenvectors to clusters",
-     NULL},
-    {"solver", 0, NC_OPT_CHOICE, &options.solver, NC_SOLVERS, 0, 0, "for the eigenvectors", NULL},
-    {.kind = NC_OPT_HEADING, .help = "Other methods"},
-    {"n-init", 0, NC_OPT_INTEGER, &options.starts, "N", 1, 10000,
-     "starts of k-means, the best of which counts", NULL},
-    {"linkage", 0, NC_OPT_CHOICE, &options.linkage, NC_LINKAGES, 0, 0,
-     "distance between clusters in hierarchical clustering", NULL},
+     &others_given},
+    {"solver", 0, NC_OPT_CHOICE, &options.solver, NC_SOLVERS, 0, 0, "for the eigenvectors",
+     &others_given},
     {.kind = NC_OPT_END},
 };
 
 static const struct nc_program program = {
     .name = "nc-cluster",
     .usage = "[OPTION...] < STREAM > STREAM",
-    .summary = "Adds array `label`: the cluster of each cell of `table`, else `reduced`, else "
-               "`spec`; 0 is the most noise-like.",
-    .epilogue = "Example:\n"
-                "  nc-stft < a.wav | nc-reduce | nc-cluster --rbf | nc-expand | nc-mask | nc-istft "
-                "> b.wav\n",
+    .summary = "Clusters the cells of a spectrogram: adds arrays voice, noise and snr (mixture) or "
+               "label (other methods; 0 is the most noise-like).",
+    .epilogue = "Examples: the default method, and the original research's\n"
+                "  nc-stft a.wav | nc-cluster | nc-mask | nc-istft > b.wav\n"
+                "  nc-stft a.wav | nc-reduce | nc-cluster --rbf | nc-expand | nc-mask | nc-istft > "
+                "b.wav\n",
     .options = table,
 };
 
-struct state {
+static void check_options(void)
+{
+    if (affinity_given) {
+        if (method_given && options.method != METHOD_SPECTRAL)
+            nc_die_usage("--rbf and --knn belong to --method spectral");
+        options.method = METHOD_SPECTRAL;
+    }
+    if (options.method == METHOD_MIXTURE && others_given)
+        nc_die_usage("the mixture, the default method, takes --online and --channels alone: for "
+                     "the other options name a method, or --rbf or --knn");
+    if (options.method != METHOD_MIXTURE && mixture_given)
+        nc_die_usage("--online and --channels belong to --method mixture");
+}
+
+/* ---- mixture: spec to voice, noise and snr ---- */
+
+struct mixture_state {
+    struct nc_cluster_mixture *mixture;
+    struct nc_mixture_fields out; /* [NC_MIXTURE_BLOCK][masks][bins] */
+};
+
+static int mixture_shape(const struct nc_head *in, struct nc_mixture_shape *shape,
+                         struct nc_error *err)
+{
+    double n_fft, hop;
+    if (nc_head_number(in, "rate", 1, 1e9, &shape->rate, err) != NC_OK ||
+        nc_head_number(in, "n_fft", 1, 1 << 24, &n_fft, err) != NC_OK ||
+        nc_head_number(in, "hop", 1, 1 << 24, &hop, err) != NC_OK)
+        return err->status;
+    shape->n_fft = (size_t)n_fft;
+    shape->hop = (size_t)hop;
+    return NC_OK;
+}
+
+/* Declares the arrays and makes room for a block of each. */
+static int declare_mixture(struct mixture_state *s, const struct nc_array_spec *spec,
+                           struct nc_head *out, struct nc_error *err)
+{
+    static const char *const names[] = {"voice", "noise", "snr"};
+    float **const fields[] = {&s->out.voice, &s->out.noise, &s->out.snr};
+    size_t shape[2] = {nc_cluster_mixture_masks(s->mixture), spec->shape[1]};
+
+    for (size_t i = 0; i < 3; i++) {
+        if (!nc_head_add_array(out, names[i], NC_F4, 2, shape, spec->step, "axis=channel,bin", err))
+            return err->status;
+        *fields[i] = nc_array(NC_MIXTURE_BLOCK * shape[0] * shape[1], sizeof(float),
+                              "a block of frames", err);
+        if (!*fields[i])
+            return NC_ERR_SYSTEM;
+    }
+    return NC_OK;
+}
+
+static int begin_mixture(void *data, const struct nc_head *in, struct nc_head *out,
+                         struct nc_error *err)
+{
+    struct mixture_state *s = data;
+    const struct nc_array_spec *spec = nc_head_array(in, "spec");
+    struct nc_cluster_mixture_params params = {.online = options.online,
+                                               .linked = options.channels == 0};
+
+    if (!spec || spec->dtype != NC_C8 || spec->axes != 2)
+        return nc_fail(err, NC_ERR_DATA,
+                       "the stream has no complex spectrogram `spec`, which the mixture clusters");
+    int status = mixture_shape(in, &params.shape, err);
+    if (status != NC_OK)
+        return status;
+    if (spec->shape[1] != params.shape.n_fft / 2 + 1)
+        return nc_fail(err, NC_ERR_DATA, "array `spec` has %zu bins, n_fft is %zu", spec->shape[1],
+                       params.shape.n_fft);
+    params.channels = spec->shape[0];
+    status = nc_cluster_mixture_new(&s->mixture, &params, err);
+    return status == NC_OK ? declare_mixture(s, spec, out, err) : status;
+}
+
+static int write_mixture(struct mixture_state *s, struct nc_writer *writer, struct nc_error *err)
+{
+    size_t frames;
+    int status = NC_OK;
+    while (status == NC_OK && (frames = nc_cluster_mixture_take(s->mixture, &s->out)) > 0) {
+        status = nc_writer_data(writer, "voice", s->out.voice, frames, err);
+        if (status == NC_OK)
+            status = nc_writer_data(writer, "noise", s->out.noise, frames, err);
+        if (status == NC_OK)
+            status = nc_writer_data(writer, "snr", s->out.snr, frames, err);
+    }
+    return status;
+}
+
+static int chunk_mixture(void *data, const struct nc_chunk *chunk, struct nc_writer *writer,
+                         struct nc_error *err)
+{
+    struct mixture_state *s = data;
+    int status = nc_writer_pass(writer, chunk, err);
+    if (status != NC_OK || !nc_chunk_is(chunk, "spec"))
+        return status;
+    const float *spec = chunk->payload;
+    size_t frames = (size_t)chunk->frames, accepted = 0;
+    while (status == NC_OK && frames > 0) {
+        status = nc_cluster_mixture_push(s->mixture, spec, frames, &accepted, err);
+        if (status == NC_OK)
+            status = write_mixture(s, writer, err);
+        spec += accepted * chunk->spec->frame_bytes / sizeof *spec;
+        frames -= accepted;
+    }
+    return status;
+}
+
+static int finish_mixture(void *data, struct nc_writer *writer, struct nc_error *err)
+{
+    struct mixture_state *s = data;
+    int status = nc_cluster_mixture_end(s->mixture, err);
+    return status == NC_OK ? write_mixture(s, writer, err) : status;
+}
+
+static void release_mixture(void *data)
+{
+    struct mixture_state *s = data;
+    nc_cluster_mixture_free(s->mixture);
+    free(s->out.voice);
+    free(s->out.noise);
+    free(s->out.snr);
+    memset(s, 0, sizeof *s);
+}
+
+/* ---- other methods: table, reduced or spec to label ---- */
+
+struct label_state {
     struct nc_cluster_params params;
     enum nc_voice_rule rule;
-    const char *source;    /* the array that is clustered */
-    bool complex_source;   /* `spec` itself, in dB */
-    struct nc_cells cells; /* a block, or the recording so far */
-    size_t capacity;       /* frames that cells.x has room for */
-    size_t frame_items;    /* real values of a frame */
-    uint64_t frames;       /* seen so far */
+    struct nc_cell_source source; /* a block, or the recording so far */
+    uint64_t frames;              /* clustered so far */
     uint8_t *label;
     size_t label_capacity;
     struct nc_cluster_report report;
@@ -83,7 +219,7 @@ struct state {
 static struct nc_cluster_params params_from_options(void)
 {
     struct nc_cluster_params params = {
-        .method = (enum nc_cluster_method)options.method,
+        .method = (enum nc_cluster_method)(options.method - METHOD_SPECTRAL),
         .affinity = (enum nc_affinity)options.affinity,
         .gamma = 0,
         .neighbors = (size_t)options.neighbors,
@@ -98,8 +234,6 @@ static struct nc_cluster_params params_from_options(void)
     if (strcmp(options.gamma, "auto") != 0 &&
         (!nc_parse_number(options.gamma, &params.gamma) || params.gamma <= 0))
         nc_die_usage("--gamma '%s': must be a number above 0, or auto", options.gamma);
-    if (affinity_given && method_given && params.method != NC_CLUSTER_SPECTRAL)
-        nc_die_usage("--rbf and --knn belong to --method spectral");
     return params;
 }
 
@@ -113,158 +247,67 @@ static enum nc_voice_rule rule_from_options(void)
     return rule;
 }
 
-/* The place of a word in a list "a,b,c"; -1 if it is not there. */
-static int index_in_list(const char *list, const char *word)
+static int begin_label(void *data, const struct nc_head *in, struct nc_head *out,
+                       struct nc_error *err)
 {
-    size_t length = strlen(word);
-    for (int i = 0;; i++) {
-        if (strcspn(list, ",") == length && strncmp(list, word, length) == 0)
-            return i;
-        list = strchr(list, ',');
-        if (!list)
-            return -1;
-        list++;
-    }
-}
-
-/* Which column is the level, and its unit, from the source's attributes. */
-static void find_level(struct nc_cells *cells, const struct nc_array_spec *source)
-{
-    char text[128];
-    static const char *const values[] = {"dB", "magnitude", "power", "real"};
-
-    cells->amplitude = cells->columns - 1;
-    if (source->axes == 3 && nc_array_attribute(source, "columns", text, sizeof text)) {
-        int column = index_in_list(text, "amplitude");
-        if (column >= 0 && (size_t)column < cells->columns)
-            cells->amplitude = (size_t)column;
-    }
-    cells->value = NC_VALUE_DB;
-    if (nc_array_attribute(source, "value", text, sizeof text))
-        for (int v = NC_VALUE_DB; v <= NC_VALUE_REAL; v++)
-            if (strcmp(text, values[v]) == 0)
-                cells->value = (enum nc_spectrum_value)v;
-    cells->scaled =
-        nc_array_attribute(source, "scale", text, sizeof text) && strcmp(text, "none") != 0;
-}
-
-static int find_source(struct state *s, const struct nc_head *in,
-                       const struct nc_array_spec **source, struct nc_error *err)
-{
-    static const char *const names[] = {"table", "reduced", "spec"};
-    *source = NULL;
-    for (size_t i = 0; i < 3 && !*source; i++) {
-        *source = nc_head_array(in, names[i]);
-        s->source = names[i];
-    }
-    if (!*source)
-        return nc_fail(err, NC_ERR_DATA, "the stream has neither `table` nor `reduced` nor `spec`");
-    s->complex_source = (*source)->dtype == NC_C8;
-    size_t axes = strcmp(s->source, "table") == 0 ? 3 : 2;
-    if ((*source)->axes != axes || (!s->complex_source && (*source)->dtype != NC_F4) ||
-        (s->complex_source && axes == 3))
-        return nc_fail(err, NC_ERR_DATA, "array `%s` has an unexpected shape or type", s->source);
-    s->cells.channels = (*source)->shape[0];
-    s->cells.bins = (*source)->shape[1];
-    s->cells.columns = axes == 3 ? (*source)->shape[2] : 1;
-    s->frame_items = (*source)->frame_items;
-    find_level(&s->cells, *source);
-    return NC_OK;
-}
-
-static int begin(void *data, const struct nc_head *in, struct nc_head *out, struct nc_error *err)
-{
-    struct state *s = data;
-    const struct nc_array_spec *source;
-    char attributes[200], factor[64] = "", bins[32] = "";
     static const char *const bys[] = {"columns", "rows", "table"};
+    struct label_state *s = data;
+    char attributes[200], factor[64] = "", bins[32] = "";
 
     s->params = params_from_options();
     s->rule = rule_from_options();
-    int status = find_source(s, in, &source, err);
+    int status = nc_cell_source_open(&s->source, in, err);
     if (status != NC_OK)
         return status;
-    if (options.by != NC_BY_TABLE && s->cells.bins < s->params.clusters)
+    const struct nc_array_spec *source = s->source.spec;
+    if (options.by != NC_BY_TABLE && s->source.cells.bins < s->params.clusters)
         return nc_fail(err, NC_ERR_USAGE, "%zu clusters of %zu bins", s->params.clusters,
-                       s->cells.bins);
+                       s->source.cells.bins);
     nc_array_attribute(source, "factor", factor, sizeof factor);
     nc_array_attribute(source, "bins", bins, sizeof bins);
     snprintf(attributes, sizeof attributes, "axis=channel,bin clusters=%zu by=%s voice=%s%s%s%s%s",
              s->params.clusters, bys[options.by], nc_voice_rule_name(s->rule),
              factor[0] ? " factor=" : "", factor, bins[0] ? " bins=" : "", bins);
-    size_t shape[2] = {s->cells.channels, s->cells.bins};
+    size_t shape[2] = {s->source.cells.channels, s->source.cells.bins};
     if (!nc_head_add_array(out, "label", NC_U8, 2, shape, source->step, attributes, err))
         return err->status;
     return NC_OK;
 }
 
-/* Appends a chunk's frames to the cells. */
-static int append(struct state *s, const struct nc_chunk *chunk, struct nc_error *err)
-{
-    size_t frames = (size_t)chunk->frames, count = frames * s->frame_items;
-    void *x = s->cells.x;
-    int status =
-        nc_grow(&x, &s->capacity, s->cells.frames + frames, s->frame_items * sizeof *s->cells.x,
-                "the recording's samples (use nc-reduce before it)", err);
-    s->cells.x = x;
-    if (status != NC_OK)
-        return status;
-    float *to = s->cells.x + s->cells.frames * s->frame_items;
-    if (s->complex_source)
-        nc_spectrum_values(NC_VALUE_DB, chunk->payload, count, to);
-    else
-        memcpy(to, chunk->payload, count * sizeof *to);
-    s->cells.frames += frames;
-    return NC_OK;
-}
-
-/* Raises the spectrum's dB to the usual range below the loudest cell: of the frame where each frame
- * stands alone, else of the recording. */
-static void raise_to_range(struct state *s)
-{
-    size_t group = options.by == NC_BY_COLUMNS ? s->frame_items : s->cells.frames * s->frame_items;
-    for (size_t i = 0; i < s->cells.frames * s->frame_items; i += group)
-        nc_raise_to_floor(s->cells.x + i, group,
-                          nc_largest(s->cells.x + i, group) - (float)NC_RANGE_DB);
-}
-
 /* Clusters what is held, writes the labels, and lets go of it. */
-static int flush(struct state *s, struct nc_writer *writer, struct nc_error *err)
+static int flush(struct label_state *s, struct nc_writer *writer, struct nc_error *err)
 {
-    uint64_t first = s->frames;
+    struct nc_cells *cells = &s->source.cells;
     void *label = s->label;
-    int status = nc_cells_check(&s->cells, first, err);
+    int status = nc_cell_source_check(&s->source, options.by == NC_BY_COLUMNS, s->frames, err);
     if (status == NC_OK)
-        status = nc_grow(&label, &s->label_capacity,
-                         s->cells.frames * s->cells.channels * s->cells.bins, 1, "labels", err);
+        status = nc_grow(&label, &s->label_capacity, cells->frames * cells->channels * cells->bins,
+                         1, "labels", err);
     s->label = label;
-    if (status != NC_OK)
-        return status;
-    if (s->complex_source)
-        raise_to_range(s);
-    status = nc_cluster_cells(&s->params, (enum nc_cluster_by)options.by, s->rule, &s->cells,
-                              s->label, &s->report, err);
     if (status == NC_OK)
-        status = nc_writer_data(writer, "label", s->label, s->cells.frames, err);
-    s->frames += s->cells.frames;
-    s->cells.frames = 0;
+        status = nc_cluster_cells(&s->params, (enum nc_cluster_by)options.by, s->rule, cells,
+                                  s->label, &s->report, err);
+    if (status == NC_OK)
+        status = nc_writer_data(writer, "label", s->label, cells->frames, err);
+    s->frames += cells->frames;
+    cells->frames = 0;
     return status;
 }
 
-static int chunk(void *data, const struct nc_chunk *chunk, struct nc_writer *writer,
-                 struct nc_error *err)
+static int chunk_label(void *data, const struct nc_chunk *chunk, struct nc_writer *writer,
+                       struct nc_error *err)
 {
-    struct state *s = data;
+    struct label_state *s = data;
     int status = nc_writer_pass(writer, chunk, err);
-    if (status != NC_OK || !nc_chunk_is(chunk, s->source))
+    if (status != NC_OK || !nc_chunk_is(chunk, s->source.spec->name))
         return status;
-    status = append(s, chunk, err);
+    status = nc_cell_source_append(&s->source, chunk, err);
     if (status == NC_OK && options.by == NC_BY_COLUMNS)
         status = flush(s, writer, err);
     return status;
 }
 
-static void tell(const struct state *s)
+static void tell(const struct label_state *s)
 {
     const struct nc_cluster_report *r = &s->report;
     const char *what = options.by == NC_BY_COLUMNS ? "columns" : "channels";
@@ -291,21 +334,21 @@ static void tell(const struct state *s)
     nc_warn("voice is the cluster that is %s", nc_voice_rule_name(s->rule));
 }
 
-static int finish(void *data, struct nc_writer *writer, struct nc_error *err)
+static int finish_label(void *data, struct nc_writer *writer, struct nc_error *err)
 {
-    struct state *s = data;
+    struct label_state *s = data;
     int status = NC_OK;
-    if (s->cells.frames > 0)
+    if (s->source.cells.frames > 0)
         status = flush(s, writer, err);
     if (status == NC_OK)
         tell(s);
     return status;
 }
 
-static void release(void *data)
+static void release_label(void *data)
 {
-    struct state *s = data;
-    free(s->cells.x);
+    struct label_state *s = data;
+    nc_cell_source_free(&s->source);
     free(s->label);
     memset(s, 0, sizeof *s);
 }
@@ -313,9 +356,16 @@ static void release(void *data)
 int main(int argc, char **argv)
 {
     nc_options_parse_operands(&program, argc, argv, 0);
+    check_options();
+    if (options.method == METHOD_MIXTURE) {
+        struct mixture_state state = {0};
+        struct nc_filter filter = {&state, begin_mixture, chunk_mixture, finish_mixture,
+                                   release_mixture};
+        return nc_filter_run(&filter, argc, argv);
+    }
     params_from_options();
     rule_from_options();
-    struct state state = {0};
-    struct nc_filter filter = {&state, begin, chunk, finish, release};
+    struct label_state state = {0};
+    struct nc_filter filter = {&state, begin_label, chunk_label, finish_label, release_label};
     return nc_filter_run(&filter, argc, argv);
 }

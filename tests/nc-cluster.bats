@@ -156,3 +156,77 @@ two_levels='stream("reduced", (rng.normal(-60, 2, (9, 2, 40)) + 30 * (np.arange(
         nc-cluster --method hierarchical --linkage average --by table --memory 100kB <"$tmp/in"
     nc-cluster --method hierarchical --linkage ward --by table --memory 100kB <"$tmp/in" >/dev/null
 }
+
+@test "the mixture: voice comes out closer to the clean recording, offline and online" {
+    need_data
+    local noisy=$data/noizeus/noisy/sp12_car_sn5.wav clean=$data/noizeus/clean/sp12.wav
+    for how in "" --online; do
+        # shellcheck disable=SC2086
+        nc-stft "$noisy" | nc-cluster $how | nc-mask | nc-istft >"$tmp/voice.wav"
+        "$python" -c "
+from scipy.io import wavfile
+import numpy as np
+clean, noisy, voice = (wavfile.read(f)[1].astype(float) for f in ('$clean', '$noisy', '$tmp/voice.wav'))
+def ratio(y):
+    target = clean * (y @ clean) / (clean @ clean)
+    return 10 * np.log10(target @ target / np.sum((y - target) ** 2))
+gain = ratio(voice) - ratio(noisy)
+print('SI-SDR improves by', gain)
+assert gain > 2"
+    done
+}
+
+# Speech-like bursts of 2 s at 8 kHz, two channels.
+bursts='stream("spec", (((rng.normal(size=(250, 2, 129)) + 1j * rng.normal(size=(250, 2, 129)))
+    * (0.01 + (np.arange(250)[:, None, None] // 30 % 2) * (np.arange(129) < 40)
+    * np.array([1, .5])[:, None])).astype("<c8")), "axis=channel,bin", block=17,
+    keys="n_fft 256\nhop 64\n")'
+
+@test "the mixture adds voice, noise and snr of the spectrogram's shape" {
+    make "$tmp/in" "$bursts"
+    nc-cluster <"$tmp/in" >"$tmp/linked"
+    nc-cluster --channels each <"$tmp/in" >"$tmp/each"
+    nc-cluster --online --channels each <"$tmp/in" >"$tmp/online"
+    look "$tmp/linked" 'all(a[n].shape == (250, 1, 129) for n in ("voice", "noise", "snr"))'
+    for file in each online; do
+        look "$tmp/$file" 'all(a[n].shape == (250, 2, 129) for n in ("voice", "noise", "snr"))' \
+            '(a["voice"] >= 0).all() and (a["voice"] <= 1).all()' '(a["noise"] > 0).all()' \
+            'a["voice"][35:55, 0, :38].mean() > 0.9' 'a["voice"][65:85, :, :38].mean() < 0.5'
+    done
+}
+
+@test "online, a frame's result needs no later frame; channels do not mix" {
+    make "$tmp/in" "$bursts"
+    make "$tmp/start" "${bursts/.astype(/[:100].astype(}"
+    make "$tmp/right" "${bursts/.astype(/[:, 1:].astype(}"
+    for part in in start right; do
+        nc-cluster --online --channels each <"$tmp/$part" >"$tmp/$part.out"
+    done
+    PYTHONPATH=$root/tests/parity "$python" -c "
+from streams import arrays
+whole, start, right = (arrays(open('$tmp/' + f + '.out', 'rb').read()) for f in ('in', 'start', 'right'))
+for name in 'voice', 'noise', 'snr':
+    assert (whole[name][:100] == start[name]).all() and len(start[name]) == 100
+    assert (whole[name][:, 1:] == right[name]).all()"
+    nc-cluster --channels each <"$tmp/in" >"$tmp/in.out"
+    nc-cluster --channels each <"$tmp/right" >"$tmp/right.out"
+    PYTHONPATH=$root/tests/parity "$python" -c "
+from streams import arrays
+whole, right = (arrays(open('$tmp/' + f + '.out', 'rb').read()) for f in ('in', 'right'))
+assert all((whole[n][:, 1:] == right[n]).all() for n in ('voice', 'noise', 'snr'))"
+}
+
+@test "the mixture refuses what it cannot cluster" {
+    make "$tmp/reduced" "$two_levels"
+    make "$tmp/bare" 'stream("spec", np.zeros((2, 1, 5), "<c8"))'
+    make "$tmp/odd" 'stream("spec", np.zeros((2, 1, 5), "<c8"), keys="n_fft 256\nhop 64\n")'
+    make "$tmp/nan" 'stream("spec", np.where(np.arange(90).reshape(9, 2, 5) == 67, np.nan, 1)
+        .astype("<c8"), keys="n_fft 8\nhop 4\n")'
+    fails 65 'no complex spectrogram' nc-cluster <"$tmp/reduced"
+    fails 65 'n_fft' nc-cluster <"$tmp/bare"
+    fails 65 'has 5 bins, n_fft is 256' nc-cluster <"$tmp/odd"
+    fails 65 'NaN at channel 1, frame 6, bin 2' nc-cluster <"$tmp/nan"
+    fails 65 'NaN at channel 1, frame 6, bin 2' nc-cluster --online <"$tmp/nan"
+    fails 64 'belong to --method mixture' nc-cluster --rbf --online <"$tmp/nan"
+    fails 64 'for the other options name a method' nc-cluster --by rows <"$tmp/nan"
+}

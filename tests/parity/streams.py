@@ -14,11 +14,11 @@ def chunk(kind, array, first, payload):
     return head + payload + bytes(-len(payload) % 8)
 
 
-def stream(name, frames, attributes="", block=None):
-    """The bytes of a stream of one array; frames: (frames, shape of a frame...)."""
+def stream(name, frames, attributes="", block=None, keys=""):
+    """The bytes of a stream of one array; frames: (frames, shape of a frame...); keys: lines of HEAD."""
     dtype = frames.dtype.str
     shape = "x".join(str(n) for n in frames.shape[1:])
-    text = f"ncs 1\nrate 8000 Hz\nchannels {frames.shape[1]}\n"
+    text = f"ncs 1\nrate 8000 Hz\nchannels {frames.shape[1]}\n{keys}"
     text += f"array 0 {name} {dtype} {shape} step=1 {attributes}".rstrip() + "\n"
     out = [SIGNATURE, chunk(b"HEAD", 0, 0, text.encode())]
     for first in range(0, len(frames), block or max(len(frames), 1)):
