@@ -11,10 +11,10 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Number of values in the lower cluster of sorted values, 0 if all are equal. The within-cluster
+/* The within-cluster
  * sum is least where the between-cluster sum, with values centred, is greatest: S^2/m + S^2/(n-m)
  * for the sum S of the m lowest (the sum of the others is -S). */
-static size_t best_cut(const double *sorted, size_t n)
+size_t nc_two_means_cut(const double *sorted, size_t n)
 {
     double mean = 0, sum = 0, best = -1;
     size_t cut = 0;
@@ -43,7 +43,7 @@ int nc_two_means(const double *value, size_t n, uint8_t *label, double *threshol
     memcpy(sorted, value, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, ascending);
 
-    size_t cut = best_cut(sorted, n);
+    size_t cut = nc_two_means_cut(sorted, n);
     *split = cut > 0;
     double low = cut > 0 ? sorted[cut - 1] : n > 0 ? sorted[n - 1] : 0;
     *threshold = cut > 0 ? low + (sorted[cut] - low) / 2 : low;

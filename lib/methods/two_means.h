@@ -18,4 +18,8 @@
 int nc_two_means(const double *value, size_t n, uint8_t *label, double *threshold, bool *split,
                  struct nc_error *err);
 
+/* The same for values already sorted, ascending: the number of values in the lower cluster, 0 if
+ * all are equal. */
+size_t nc_two_means_cut(const double *sorted, size_t n);
+
 #endif

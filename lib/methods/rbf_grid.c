@@ -1,0 +1,104 @@
+/* Two features, bin and value: the samples in the order of bins, uncompressed. */
+#include <math.h>
+
+#include "ground/lanes.h"
+#include "methods/rbf_column.h"
+#include "methods/rbf_workspace.h"
+
+/* Products with the n x n matrix that another solver may take in the time of the elimination. */
+static const double DENSE_PRODUCTS = 60;
+static const double MOST_EDGES = 0x1p27; /* 1 GiB */
+
+static bool all_equal(const float *value, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (value[i] < value[0] || value[i] > value[0])
+            return false;
+    return true;
+}
+
+/* True if elimination within the extents costs more than it is worth. */
+static bool too_wide(const uint32_t *extent, size_t n)
+{
+    double work = 0, edges = 0;
+    size_t reach = 0; /* as fill-in extends the rows */
+
+    for (size_t a = 0; a < n; a++) {
+        size_t end = a + 1 + extent[a];
+        reach = end > reach ? end : reach;
+        double row = (double)nc_lanes_up(reach - a - 1);
+        work += row * row;
+        edges += row;
+    }
+    double dense = DENSE_PRODUCTS * (double)n * (double)n;
+    return edges > MOST_EDGES || (work > dense && n > 8 * DENSE_PRODUCTS);
+}
+
+static int build_graph(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
+                       struct nc_error *err)
+{
+    size_t n = workspace->n;
+
+    int status = nc_kernel_nodes_reserve(&workspace->nodes, n, err);
+    if (status != NC_OK)
+        return status;
+    for (size_t i = 0; i < n; i++) {
+        workspace->nodes.z[i] = (double)value[i];
+        workspace->nodes.mass[i] = 1;
+    }
+    nc_kernel_nodes_finish(&workspace->nodes, n);
+    for (size_t j = 0; j < n + 3 * NC_LANES; j++)
+        workspace->offset[j] = workspace->gamma * bin_step * bin_step * (double)j * (double)j;
+    return nc_kernel_graph(&workspace->nodes, workspace->gamma, workspace->offset,
+                           &workspace->graph, err);
+}
+
+/* The sign of the largest magnitude is positive, as in scikit-learn's embedding. */
+static void orient(const double *u, size_t n, double *oriented)
+{
+    size_t peak = 0;
+    for (size_t i = 1; i < n; i++)
+        if (fabs(u[i]) > fabs(u[peak]))
+            peak = i;
+    double sign = u[peak] < 0 ? -1 : 1;
+    for (size_t i = 0; i < n; i++)
+        oriented[i] = sign * u[i];
+}
+
+int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, size_t n,
+                       double bin_step, double gamma, uint8_t *label, struct nc_rbf_result *result,
+                       struct nc_error *err)
+{
+    double bottleneck;
+
+    int status = nc_rbf_reserve(workspace, n, err);
+    if (status != NC_OK)
+        return status;
+    *result = (struct nc_rbf_result){0};
+    workspace->gamma = gamma;
+    workspace->order = NULL;
+    if (n < 2 || (bin_step <= 0 && all_equal(value, n))) {
+        nc_rbf_constant(workspace, label, result);
+        return NC_OK;
+    }
+    status = nc_envelope_resize(&workspace->graph, n, err);
+    if (status == NC_OK)
+        status = nc_grid_band_find(&workspace->band, value, n, bin_step, gamma,
+                                   workspace->graph.extent, &bottleneck, err);
+    if (status != NC_OK)
+        return status;
+    if (too_wide(workspace->graph.extent, n)) {
+        result->flags = NC_RBF_TOO_WIDE;
+        return NC_OK;
+    }
+    status = build_graph(workspace, value, bin_step, err);
+    if (status == NC_OK)
+        status = nc_rbf_solve(workspace, result, err);
+    if (status != NC_OK)
+        return status;
+    if (bottleneck >= NC_KERNEL_MAX_EXPONENT)
+        result->flags |= NC_RBF_SATURATED;
+    orient(workspace->u, n, workspace->u_samples);
+    nc_rbf_label_by_embedding(workspace, label, result);
+    return NC_OK;
+}
