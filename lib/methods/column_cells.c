@@ -8,7 +8,7 @@
 #include "ground/mem.h"
 #include "methods/gauss_rule.h"
 
-static const double CELL_WIDTH = 2; /* times 1 / sqrt(gamma) */
+static const double CELL_WIDTH = 1.75; /* times 1 / sqrt(gamma) */
 static const double SMALLEST_WEIGHT = 1.05;
 enum { WORTH_COMPRESSING = 12 }; /* samples: with fewer a weight below 1.05 is all but certain */
 

@@ -53,6 +53,20 @@ static int build_graph(struct nc_rbf_workspace *workspace, const float *value, d
                            &workspace->graph, err);
 }
 
+/* The bottleneck is an upper bound; that parts are joined by saturated edges alone also shows in
+ * the eigenvalue, if the parts hold together, or else in a sample that hardly has any weight. */
+static bool saturation_matters(const struct nc_rbf_workspace *workspace, double lambda2)
+{
+    const struct nc_kernel_nodes *nodes = &workspace->nodes;
+    double least = nodes->degree[0], most = nodes->degree[0];
+
+    for (size_t i = 1; i < nodes->count; i++) {
+        least = nodes->degree[i] < least ? nodes->degree[i] : least;
+        most = nodes->degree[i] > most ? nodes->degree[i] : most;
+    }
+    return lambda2 < NC_RBF_RESOLUTION || least < most * exp(-700);
+}
+
 /* The sign of the largest magnitude is positive, as in scikit-learn's embedding. */
 static void orient(const double *u, size_t n, double *oriented)
 {
@@ -96,7 +110,7 @@ int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, s
         status = nc_rbf_solve(workspace, result, err);
     if (status != NC_OK)
         return status;
-    if (bottleneck >= NC_KERNEL_MAX_EXPONENT)
+    if (bottleneck >= NC_KERNEL_MAX_EXPONENT && saturation_matters(workspace, result->lambda2))
         result->flags |= NC_RBF_SATURATED;
     orient(workspace->u, n, workspace->u_samples);
     nc_rbf_label_by_embedding(workspace, label, result);
