@@ -8,27 +8,26 @@
 
 #include "methods/envelope.h"
 #include "methods/gth.h"
+#include "methods/lanczos.h"
 
 /* Reused between graphs; zero it before the first use, free it with nc_fiedler_free. */
 struct nc_fiedler {
     struct nc_gth gth;
-    double *mass;  /* [padded]: the degrees, scaled */
-    double *image; /* [padded + NC_LANES] */
-    double *basis; /* [vectors][padded]: Lanczos vectors, the constant one first */
-    size_t node_capacity, basis_capacity;
+    struct nc_lanczos lanczos;
+    double *vector, *other; /* [padded] each */
+    size_t capacity;
 };
 
 struct nc_fiedler_result {
     double lambda2; /* second eigenvalue, to about 1e-12 relative; 0 below the range of double */
     double lambda3; /* an upper bound of the third, close where the second is not isolated */
-    size_t steps;   /* solves with the Laplacian */
+    size_t steps;   /* of Lanczos' method */
     bool converged;
 };
 
-/* Lanczos' method on the pseudo-inverse of L times D, whose largest eigenvalue is 1 / lambda2, in
- * the inner product of D, with full reorthogonalisation (Parlett 1998, chapters 13 and 15).
+/* Lanczos' method on the pseudo-inverse of L times D, whose largest eigenvalue is 1 / lambda2.
  *
- * graph: connected, at least 2 nodes, weights between 1e-300 and 1e300 in any scale; its weights
+ * graph: connected, at least 2 nodes, weights between 1e-170 and 1e300; its weights
  * are DESTROYED. degree: [nodes], positive, in the same scale; may be larger than the sum of a
  * node's weights (loops). u: [nodes], scaled to largest magnitude 1, its D-weighted mean is 0. */
 int nc_fiedler_vector(struct nc_fiedler *solver, struct nc_envelope *graph, const double *degree,

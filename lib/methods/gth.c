@@ -1,5 +1,6 @@
 #include "methods/gth.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,42 +8,45 @@
 #include "ground/lanes.h"
 #include "ground/mem.h"
 
-/* Eliminates nodes 0 .. count-1 in order. Row k becomes the probabilities w_kj / s_k of stepping
- * from k to each remaining j (the graph seen as a random walk). */
+/* Eliminates nodes 0 .. count-1 in order. Row k becomes w_kj / sqrt(s_k): split evenly, as w_kj /
+ * s_k may underflow where the fill-in w_ki w_kj / s_k does not. */
 NC_CLONES
-static void eliminate(struct nc_envelope *graph, size_t count, double *pivot)
+static void eliminate(struct nc_envelope *graph, size_t count, double *root_pivot)
 {
     for (size_t k = 0; k < count; k++) {
         double *row = nc_envelope_row(graph, k);
         size_t extent = graph->extent[k], padded = nc_lanes_up(extent);
-        double sum = nc_lanes_sum(row, padded);
 
-        pivot[k] = 1 / sum;
+        root_pivot[k] = 1 / sqrt(nc_lanes_sum(row, padded));
         for (size_t j = 0; j < padded; j += NC_LANES)
             for (size_t l = 0; l < NC_LANES; l++)
-                row[j + l] *= pivot[k];
+                row[j + l] *= root_pivot[k];
         for (size_t i = 0; i + 1 < extent; i++)
-            nc_lanes_axpy(row[i] * sum, row + i + 1, nc_envelope_row(graph, k + 1 + i),
+            nc_lanes_axpy(row[i], row + i + 1, nc_envelope_row(graph, k + 1 + i),
                           nc_lanes_up(extent - i - 1));
     }
 }
 
 /* Hands each node's share of b on to its neighbours. */
 NC_CLONES
-static void substitute_forward(const struct nc_envelope *factor, size_t count, double *y)
+static void substitute_forward(const struct nc_envelope *factor, size_t count,
+                               const double *root_pivot, double *y)
 {
     for (size_t k = 0; k < count; k++)
-        nc_lanes_axpy(y[k], nc_envelope_row(factor, k), y + k + 1, nc_lanes_up(factor->extent[k]));
+        nc_lanes_axpy(y[k] * root_pivot[k], nc_envelope_row(factor, k), y + k + 1,
+                      nc_lanes_up(factor->extent[k]));
 }
 
 /* y_k = b_k / s_k + the mean of its neighbours. */
 NC_CLONES
-static void substitute_back(const struct nc_envelope *factor, size_t count, const double *pivot,
-                            double *y)
+static void substitute_back(const struct nc_envelope *factor, size_t count,
+                            const double *root_pivot, double *y)
 {
-    for (size_t k = count; k-- > 0;)
-        y[k] = y[k] * pivot[k] +
-               nc_lanes_dot(nc_envelope_row(factor, k), y + k + 1, nc_lanes_up(factor->extent[k]));
+    for (size_t k = count; k-- > 0;) {
+        double neighbours =
+            nc_lanes_dot(nc_envelope_row(factor, k), y + k + 1, nc_lanes_up(factor->extent[k]));
+        y[k] = (y[k] * root_pivot[k] + neighbours) * root_pivot[k];
+    }
 }
 
 /* What is left of the graph after the nodes before the ground have gone, in reverse order. */
@@ -76,12 +80,12 @@ static int reserve(struct nc_gth *gth, size_t nodes, struct nc_error *err)
 {
     if (nodes <= gth->capacity)
         return NC_OK;
-    free(gth->pivot);
+    free(gth->root_pivot);
     free(gth->mirror_y);
     gth->capacity = 0;
-    gth->pivot = nc_array(nodes, sizeof *gth->pivot, "elimination", err);
+    gth->root_pivot = nc_array(nodes, sizeof *gth->root_pivot, "elimination", err);
     gth->mirror_y = nc_array(nodes + NC_LANES, sizeof *gth->mirror_y, "elimination", err);
-    if (!gth->pivot || !gth->mirror_y)
+    if (!gth->root_pivot || !gth->mirror_y)
         return NC_ERR_SYSTEM;
     gth->capacity = nodes;
     return NC_OK;
@@ -95,10 +99,10 @@ int nc_gth_factor(struct nc_gth *gth, struct nc_envelope *graph, size_t ground,
         return status;
     gth->graph = graph;
     gth->ground = ground;
-    eliminate(graph, ground, gth->pivot);
+    eliminate(graph, ground, gth->root_pivot);
     status = mirror_rest(gth, err);
     if (status == NC_OK)
-        eliminate(&gth->mirror, graph->nodes - 1 - ground, gth->pivot + ground);
+        eliminate(&gth->mirror, graph->nodes - 1 - ground, gth->root_pivot + ground);
     return status;
 }
 
@@ -107,22 +111,22 @@ void nc_gth_solve(struct nc_gth *gth, double *y)
     size_t ground = gth->ground, last = gth->graph->nodes - 1, mirrored = last - ground;
     double *reversed = gth->mirror_y;
 
-    substitute_forward(gth->graph, ground, y);
+    substitute_forward(gth->graph, ground, gth->root_pivot, y);
     for (size_t i = 0; i <= mirrored; i++)
         reversed[i] = y[last - i];
     memset(reversed + mirrored + 1, 0, NC_LANES * sizeof *reversed);
-    substitute_forward(&gth->mirror, mirrored, reversed);
+    substitute_forward(&gth->mirror, mirrored, gth->root_pivot + ground, reversed);
     reversed[mirrored] = 0;
-    substitute_back(&gth->mirror, mirrored, gth->pivot + ground, reversed);
+    substitute_back(&gth->mirror, mirrored, gth->root_pivot + ground, reversed);
     for (size_t i = 0; i <= mirrored; i++)
         y[last - i] = reversed[i];
-    substitute_back(gth->graph, ground, gth->pivot, y);
+    substitute_back(gth->graph, ground, gth->root_pivot, y);
 }
 
 void nc_gth_free(struct nc_gth *gth)
 {
     nc_envelope_free(&gth->mirror);
-    free(gth->pivot);
+    free(gth->root_pivot);
     free(gth->mirror_y);
     *gth = (struct nc_gth){0};
 }

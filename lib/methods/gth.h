@@ -20,13 +20,13 @@ struct nc_gth {
     struct nc_envelope *graph; /* rows 0 .. ground: factor; borrowed */
     struct nc_envelope mirror; /* the nodes from the last down to the ground, in reverse order */
     size_t ground;
-    double *pivot;    /* [nodes]: 1 / s_k at elimination */
-    double *mirror_y; /* [nodes + NC_LANES]: scratch for the mirrored part of a vector */
+    double *root_pivot; /* [nodes]: 1 / sqrt(s_k) at elimination */
+    double *mirror_y;   /* [nodes + NC_LANES]: scratch for the mirrored part of a vector */
     size_t capacity;
 };
 
-/* Factors the Laplacian of a connected graph in place: graph's weights are overwritten, and graph
- * must live as long as the solves. */
+/* Factors the Laplacian of a connected graph in place: graph's weights, which are between 1e-170
+ * and 1e300, are overwritten, and graph must live as long as the solves. */
 int nc_gth_factor(struct nc_gth *gth, struct nc_envelope *graph, size_t ground,
                   struct nc_error *err);
 

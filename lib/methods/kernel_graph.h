@@ -15,9 +15,9 @@
 
 /* Exponents up to here are represented as they are: all weights carry a common factor exp(640),
  * which the eigenproblem does not see and which makes use of the whole range of double. Larger ones
- * are saturated, still rising, below 1320: nodes that far apart stay connected, and a column that
+ * are saturated, still rising, below 1020: nodes that far apart stay connected, and a column that
  * falls into parts is cut at its widest gap instead of anywhere. */
-#define NC_KERNEL_MAX_EXPONENT 1300.0
+#define NC_KERNEL_MAX_EXPONENT 1000.0
 
 /* A node stands for `mass` samples near position `z`; reused, zero before the first use. */
 struct nc_kernel_nodes {

@@ -31,7 +31,7 @@ static bool too_wide(const uint32_t *extent, size_t n)
         edges += row;
     }
     double dense = DENSE_PRODUCTS * (double)n * (double)n;
-    return edges > MOST_EDGES || (work > dense && n > 8 * DENSE_PRODUCTS);
+    return edges > MOST_EDGES || (work > dense && (double)n > 8 * DENSE_PRODUCTS);
 }
 
 static int build_graph(struct nc_rbf_workspace *workspace, const float *value, double bin_step,

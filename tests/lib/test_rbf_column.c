@@ -3,7 +3,7 @@
 #include "ground/rng.h"
 #include "rbf_reference.h"
 
-enum { N = 160, MOST = 200000 };
+enum { N = 130, MOST = 60000 };
 
 static struct nc_rbf_workspace *workspace;
 static struct nc_rng rng;
@@ -204,7 +204,7 @@ static void test_large(void)
             fill(shape, MOST);
             good &= cluster(MOST, gammas[g]) == NC_OK && result.ones > 0 && result.ones < MOST;
         }
-    CHECK(good, "200000 samples, all shapes, narrow and wide kernels");
+    CHECK(good, "60000 samples, all shapes, narrow and wide kernels");
 }
 
 static void test_order(void)
