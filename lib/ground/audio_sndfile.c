@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ground/audio_format.h"
+#include "ground/fdio.h"
 #include "ground/mem.h"
 #include "ground/wav.h"
 
@@ -14,6 +16,8 @@ enum { BLOCK_SAMPLES = 4096 };
 
 struct nc_sndfile {
     SNDFILE *handle;
+    int fd;           /* for the functions below */
+    off_t start;      /* in fd, of what libsndfile takes for the file */
     const char *name; /* borrowed */
     unsigned channels;
     unsigned bits;     /* writing: of integers, 0 if floats are handed over */
@@ -101,6 +105,69 @@ static int read_info(struct nc_sndfile *file, const SF_INFO *in, struct nc_audio
     return NC_OK;
 }
 
+/* ---- MP3 through functions that hide the file's length ----
+ *
+ * libsndfile estimates the samples of an MP3 without a Xing header from its length and the bit rate
+ * of its first frame, and stops reading there, however much is left. Without a length it reads on;
+ * from a Xing header it still knows the exact number. */
+
+static sf_count_t hidden_length(void *context)
+{
+    (void)context;
+    return SF_COUNT_MAX;
+}
+
+static sf_count_t seek_without_end(sf_count_t offset, int whence, void *context)
+{
+    const struct nc_sndfile *file = context;
+    if (whence == SEEK_END)
+        return -1;
+    off_t place = lseek(file->fd, whence == SEEK_SET ? file->start + offset : offset, whence);
+    return place < 0 ? -1 : place - file->start;
+}
+
+static sf_count_t read_bytes(void *bytes, sf_count_t count, void *context)
+{
+    const struct nc_sndfile *file = context;
+    return nc_read_full(file->fd, bytes, (size_t)count);
+}
+
+static sf_count_t write_nothing(const void *bytes, sf_count_t count, void *context)
+{
+    (void)bytes, (void)count, (void)context;
+    return -1;
+}
+
+static sf_count_t tell(void *context)
+{
+    return seek_without_end(0, SEEK_CUR, context);
+}
+
+/* MP3 begins with an ID3 tag or the 11 ones of a frame. */
+static bool may_be_mp3(int fd, off_t start)
+{
+    unsigned char bytes[3];
+    if (pread(fd, bytes, sizeof bytes, start) != (ssize_t)sizeof bytes)
+        return false;
+    return memcmp(bytes, "ID3", 3) == 0 || (bytes[0] == 0xff && bytes[1] >= 0xe0);
+}
+
+static SNDFILE *open_handle(struct nc_sndfile *file, SF_INFO *in)
+{
+    static SF_VIRTUAL_IO functions = {hidden_length, seek_without_end, read_bytes, write_nothing,
+                                      tell};
+    if (may_be_mp3(file->fd, file->start)) {
+        SNDFILE *handle = sf_open_virtual(&functions, SFM_READ, in, file);
+        if (handle && (in->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG)
+            return handle;
+        if (handle)
+            sf_close(handle);
+        *in = (SF_INFO){0};
+        lseek(file->fd, file->start, SEEK_SET);
+    }
+    return sf_open_fd(file->fd, SFM_READ, in, 0);
+}
+
 int nc_sndfile_open(struct nc_sndfile **file, int fd, const char *name, struct nc_audio_info *info,
                     struct nc_error *err)
 {
@@ -108,7 +175,9 @@ int nc_sndfile_open(struct nc_sndfile **file, int fd, const char *name, struct n
     int status = make(file, name, 0, err);
     if (status != NC_OK)
         return status;
-    (*file)->handle = sf_open_fd(fd, SFM_READ, &in, 0);
+    (*file)->fd = fd;
+    (*file)->start = lseek(fd, 0, SEEK_CUR);
+    (*file)->handle = open_handle(*file, &in);
     if (!(*file)->handle)
         status = nc_fail(err, NC_ERR_DATA, "%s: not audio that libsndfile can read (%s)", name,
                          sf_strerror(NULL));
@@ -131,7 +200,7 @@ int nc_sndfile_read(struct nc_sndfile *file, float *frames, size_t samples, size
     sf_count_t count = sf_readf_float(file->handle, frames, (sf_count_t)samples);
     *got = count > 0 ? (size_t)count : 0;
     if (*got < samples && sf_error(file->handle) != SF_ERR_NO_ERROR)
-        return nc_fail(err, NC_ERR_DATA, "%s: damaged audio (%s)", file->name,
+        return nc_fail(err, NC_ERR_DATA, "%s: truncated or damaged audio (%s)", file->name,
                        sf_strerror(file->handle));
     return NC_OK;
 }
