@@ -21,7 +21,7 @@ static struct {
 } options;
 
 static const struct nc_option table[] = {
-    {.kind = NC_OPT_HEADING, .help = "Transform:"},
+    {.kind = NC_OPT_HEADING, .help = "Transform"},
     {"n-fft", 0, NC_OPT_INTEGER, &options.stft.n_fft, "SAMPLES", 1, NC_MAX_N_FFT,
      "length of the Fourier transform; by default the window's", NULL},
     {"window-length", 0, NC_OPT_LENGTH, &options.stft.window_length, "SAMPLES|TIME", 0, 0,
@@ -37,7 +37,7 @@ static const struct nc_option table[] = {
      NULL},
     {"no-center", 0, NC_OPT_FLAG, &options.stft.no_center, NULL, 0, 0,
      "the first frame begins at the first sample: --pad 0", NULL},
-    {.kind = NC_OPT_HEADING, .help = "Input and output:"},
+    {.kind = NC_OPT_HEADING, .help = "Input and output"},
     {"raw", 0, NC_OPT_TEXT, &options.raw, "RATE,CHANNELS,FORMAT", 0, 0,
      "the input has no header; FORMAT is u8, s8, s16, s24, s32, f32, f64 (with be added: "
      "big-endian), mulaw or alaw",

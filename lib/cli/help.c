@@ -39,9 +39,13 @@ static void default_value(const struct nc_option *o, char *text, size_t size)
 {
     text[0] = '\0';
     switch (o->kind) {
-    case NC_OPT_INTEGER:
-        snprintf(text, size, "%lld", *(const long long *)o->target);
+    case NC_OPT_INTEGER: {
+        long long number = *(const long long *)o->target;
+        /* A number out of range stands for a default that depends on other things. */
+        if ((o->low == 0 && o->high == 0) || (double)number >= o->low)
+            snprintf(text, size, "%lld", number);
         break;
+    }
     case NC_OPT_NUMBER:
         if (!isnan(*(const double *)o->target))
             snprintf(text, size, "%.6g", *(const double *)o->target);
@@ -144,7 +148,7 @@ void nc_help_print(const struct nc_program *program)
     printf("Usage: %s %s\n%s\n\n", program->name, program->usage, program->summary);
     for (const struct nc_option *o = program->options; o->kind != NC_OPT_END; o++) {
         if (o->kind == NC_OPT_HEADING)
-            printf("\n%s:\n", o->help);
+            printf("%s%s:\n", o == program->options ? "" : "\n", o->help);
         else
             print_option(o);
     }
