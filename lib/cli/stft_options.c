@@ -25,12 +25,12 @@ static size_t nearest_fast_size(double length)
     }
 }
 
-/* A length in samples, 1 at least where it is given in time. */
+/* A length in samples; a positive time is 1 at least. */
 static int resolve_length(const char *option, struct nc_length length, double rate, size_t most,
                           size_t *samples, struct nc_error *err)
 {
     double value = nc_length_samples(length, rate);
-    if (length.seconds && value < 1)
+    if (length.seconds && length.value > 0 && value < 1)
         value = 1;
     if (!(value >= 1 && value <= (double)most) || value != floor(value))
         return nc_fail(err, NC_ERR_USAGE, "%s: %.10g samples is out of range (1 to %zu, whole)",
@@ -67,7 +67,7 @@ int nc_stft_options_resolve(const struct nc_stft_options *options, double rate,
 {
     size_t most = options->n_fft > 0 ? (size_t)options->n_fft : NC_MAX_N_FFT;
     int status = NC_OK;
-    if (options->window_length.value > 0)
+    if (options->window_length_given)
         status = resolve_length("--window-length", options->window_length, rate, most,
                                 &params->window_length, err);
     else
@@ -78,7 +78,7 @@ int nc_stft_options_resolve(const struct nc_stft_options *options, double rate,
     params->n_fft = options->n_fft > 0 ? most : params->window_length;
     params->window = (enum nc_window)options->window;
     params->hop = params->window_length < 4 ? 1 : params->window_length / 4;
-    if (options->hop.value > 0)
+    if (options->hop_given)
         status = resolve_length("--hop", options->hop, rate, params->n_fft, &params->hop, err);
     if (status == NC_OK)
         status = resolve_pad(options, rate, params, err);

@@ -11,11 +11,12 @@
 /* Zeroed: every default. */
 struct nc_stft_options {
     long long n_fft;                /* 0: the window's length */
-    struct nc_length window_length; /* value 0: n_fft if given, else 32 ms */
-    struct nc_length hop;           /* value 0: a quarter of the window */
-    int window;                     /* enum nc_window */
-    const char *pad;                /* zeros before the start: a length, or "full"; NULL: centred */
-    bool no_center;                 /* as pad "0" */
+    struct nc_length window_length; /* if not given: n_fft if that is given, else 32 ms */
+    struct nc_length hop;           /* if not given: a quarter of the window */
+    bool window_length_given, hop_given;
+    int window;      /* enum nc_window */
+    const char *pad; /* zeros before the start: a length, or "full"; NULL: centred */
+    bool no_center;  /* as pad "0" */
 };
 
 /* NC_ERR_USAGE with the option and its range named. */

@@ -95,7 +95,8 @@ static int read_format(const unsigned char *chunk, uint32_t size, const char *na
         return nc_fail(err, NC_ERR_DATA, "%s: damaged WAV header (%u samples a second)", name,
                        wav->rate);
     unsigned sample_bytes = wav->block_bytes / wav->channels;
-    bool whole = sample_bytes * wav->channels == wav->block_bytes && wav->bits <= 8 * sample_bytes;
+    bool whole =
+        sample_bytes * wav->channels == wav->block_bytes && sample_bytes == (wav->bits + 7) / 8;
     wav->type = whole ? pcm_type(wav->codec, sample_bytes) : NC_PCM_COUNT;
     if (wav->type == NC_PCM_COUNT && (wav->codec == CODEC_PCM || wav->codec == CODEC_FLOAT))
         return nc_fail(err, NC_ERR_DATA, "%s: damaged WAV header (%u bits in blocks of %u bytes)",
