@@ -2,13 +2,12 @@
 
 #include <fftw3.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/clones.h"
 #include "ground/mem.h"
-
-/* Smallest share of the largest sum of squared windows that is still divided by. */
-static const double least_weight = 1e-3;
 
 /* Positions count samples of the padded recording: position pad is the first sample. */
 struct nc_istft {
@@ -21,14 +20,13 @@ struct nc_istft {
     /* Sums at positions base .. base + length - 1. */
     uint64_t base;
     size_t length;
-    float *sums;    /* [channels][length] */
-    float *weights; /* [length] */
-    double limit;   /* least weight allowed */
+    double *sums;    /* [channels][length]; in double, as hundreds of frames may overlap */
+    double *weights; /* [length] */
+    double limit;    /* least weight allowed */
 
     float *output; /* [samples][channels], what the caller sees */
     size_t offset;
-    float *window;  /* [n_fft], divided by n_fft: the scale of the inverse transform */
-    float *squared; /* [n_fft] */
+    float *window; /* [n_fft] */
     float *frame;
     fftwf_complex *spectrum;
     fftwf_plan plan;
@@ -42,7 +40,6 @@ void nc_istft_free(struct nc_istft *istft)
     free(istft->weights);
     free(istft->output);
     free(istft->window);
-    free(istft->squared);
     free(istft->frame);
     free(istft->spectrum);
     if (istft->plan)
@@ -57,15 +54,14 @@ static int allocate(struct nc_istft *istft, struct nc_error *err)
     istft->length = 3 * n_fft;
     if (!nc_multiply(istft->length, istft->channels, &items))
         return nc_fail_memory(err, "the inverse transform", 0);
-    istft->sums = nc_array(items, sizeof(float), "the inverse transform", err);
+    istft->sums = nc_array(items, sizeof(double), "the inverse transform", err);
     istft->output = nc_array(items, sizeof(float), "the inverse transform", err);
-    istft->weights = nc_array(istft->length, sizeof(float), "the inverse transform", err);
-    istft->squared = nc_array(n_fft, sizeof(float), "the inverse transform", err);
+    istft->weights = nc_array(istft->length, sizeof(double), "the inverse transform", err);
     istft->frame = nc_array(n_fft, sizeof(float), "the inverse transform", err);
     istft->spectrum = nc_array(istft->bins, sizeof(fftwf_complex), "the inverse transform", err);
     istft->window = nc_stft_window(&istft->params, err);
-    if (!istft->sums || !istft->output || !istft->weights || !istft->squared || !istft->frame ||
-        !istft->spectrum || !istft->window)
+    if (!istft->sums || !istft->output || !istft->weights || !istft->frame || !istft->spectrum ||
+        !istft->window)
         return NC_ERR_SYSTEM;
     istft->plan = fftwf_plan_dft_c2r_1d((int)n_fft, istft->spectrum, istft->frame, FFTW_ESTIMATE);
     if (!istft->plan)
@@ -73,19 +69,18 @@ static int allocate(struct nc_istft *istft, struct nc_error *err)
     return nc_stft_reach(&istft->params, &istft->reach, err);
 }
 
-/* Least and largest sum of squared windows over the phases of a hop. */
+/* Every phase of a hop must have its weight. */
 static int check_overlap(struct nc_istft *istft, struct nc_error *err)
 {
     size_t n_fft = istft->params.n_fft, hop = istft->params.hop;
-    double least = 0, largest = 0;
+    double least = INFINITY;
     for (size_t phase = 0; phase < hop; phase++) {
         double sum = 0;
         for (size_t i = phase; i < n_fft; i += hop)
-            sum += (double)istft->squared[i];
-        least = phase == 0 || sum < least ? sum : least;
-        largest = sum > largest ? sum : largest;
+            sum += (double)istft->window[i] * (double)istft->window[i];
+        least = sum < least ? sum : least;
     }
-    istft->limit = least_weight * largest;
+    istft->limit = nc_stft_least_weight(istft->window, n_fft);
     if (least >= istft->limit)
         return NC_OK;
     return nc_fail(err, NC_ERR_DATA,
@@ -111,13 +106,8 @@ int nc_istft_new(struct nc_istft **istft, const struct nc_stft_params *params, s
     made->bins = nc_stft_bins(params);
     made->offset = (params->n_fft - params->window_length) / 2;
     status = allocate(made, err);
-    if (status == NC_OK) {
-        for (size_t i = 0; i < params->n_fft; i++) {
-            made->squared[i] = made->window[i] * made->window[i];
-            made->window[i] /= (float)params->n_fft;
-        }
+    if (status == NC_OK)
         status = check_overlap(made, err);
-    }
     if (status != NC_OK) {
         nc_istft_free(made);
         return status;
@@ -131,7 +121,7 @@ static void shift(struct nc_istft *istft, uint64_t start)
 {
     size_t drop = (size_t)(start - istft->base), kept = istft->length - drop;
     for (size_t c = 0; c <= istft->channels; c++) {
-        float *sums = c < istft->channels ? istft->sums + c * istft->length : istft->weights;
+        double *sums = c < istft->channels ? istft->sums + c * istft->length : istft->weights;
         memmove(sums, sums + drop, kept * sizeof *sums);
         memset(sums + kept, 0, drop * sizeof *sums);
     }
@@ -145,19 +135,20 @@ static int give(struct nc_istft *istft, uint64_t end, const float **x, size_t *c
     uint64_t start = istft->params.pad + istft->written;
     *x = istft->output;
     *count = end > start ? (size_t)(end - start) : 0;
-    const float *weights = istft->weights + (size_t)(start - istft->base);
+    const double *weights = istft->weights + (size_t)(start - istft->base);
     for (size_t i = 0; i < *count; i++)
-        if ((double)weights[i] < istft->limit)
+        if (weights[i] < istft->limit)
             return nc_fail(err, NC_ERR_DATA,
                            "not invertible: no window covers sample %" PRIu64 " (%s)",
                            istft->written + i,
                            istft->written + i < istft->params.window_length
                                ? "more zeros before the start are needed"
                                : "frames are missing at the end");
+    const double scale = 1.0 / (double)istft->params.n_fft; /* of the inverse transform */
     for (size_t c = 0; c < istft->channels; c++) {
-        const float *sums = istft->sums + c * istft->length + (size_t)(start - istft->base);
+        const double *sums = istft->sums + c * istft->length + (size_t)(start - istft->base);
         for (size_t i = 0; i < *count; i++)
-            istft->output[i * istft->channels + c] = sums[i] / weights[i];
+            istft->output[i * istft->channels + c] = (float)(scale * sums[i] / weights[i]);
     }
     istft->written += *count;
     return NC_OK;
@@ -172,6 +163,14 @@ static uint64_t least_samples(const struct nc_istft *istft)
     return last + 1 > istft->reach ? last + 1 - istft->reach : 1;
 }
 
+/* sums[i] += a[i] b[i] */
+NC_CLONES static void add_products(double *restrict sums, const float *restrict a,
+                                   const float *restrict b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sums[i] += (double)a[i] * (double)b[i];
+}
+
 static void add_frame(struct nc_istft *istft, const float *spec, size_t place)
 {
     size_t length = istft->params.window_length;
@@ -180,14 +179,9 @@ static void add_frame(struct nc_istft *istft, const float *spec, size_t place)
         /* The transform destroys its input. */
         memcpy(istft->spectrum, spec + c * 2 * istft->bins, istft->bins * sizeof *istft->spectrum);
         fftwf_execute(istft->plan);
-        float *sums = istft->sums + c * istft->length + place;
-        for (size_t i = 0; i < length; i++)
-            sums[i] += window[i] * frame[i];
+        add_products(istft->sums + c * istft->length + place, window, frame, length);
     }
-    const float *squared = istft->squared + istft->offset;
-    float *weights = istft->weights + place;
-    for (size_t i = 0; i < length; i++)
-        weights[i] += squared[i];
+    add_products(istft->weights + place, window, window, length);
 }
 
 int nc_istft_frame(struct nc_istft *istft, const float *spec, const float **x, size_t *count,

@@ -19,7 +19,7 @@ struct nc_istft;
 
 /* samples: the recording's length per channel, or UINT64_MAX if it becomes known only at the end.
  * NC_ERR_DATA if window and hop leave samples uncovered: where the sum of squared windows is less
- * than a thousandth of its maximum (the "nonzero overlap add" condition). */
+ * than the least weight of stft.h (the "nonzero overlap add" condition). */
 int nc_istft_new(struct nc_istft **istft, const struct nc_stft_params *params, size_t channels,
                  uint64_t samples, struct nc_error *err);
 void nc_istft_free(struct nc_istft *istft);

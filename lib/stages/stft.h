@@ -18,6 +18,11 @@
 
 enum { NC_MAX_N_FFT = 1 << 22 };
 
+/* The inverse divides by the sum of squared windows over a sample. It must be this share of the
+ * square of the window's peak: with less the rounding of single precision would show above -120 dB.
+ */
+#define NC_STFT_LEAST_WEIGHT 0.05
+
 struct nc_stft_params {
     size_t n_fft;         /* 1 .. NC_MAX_N_FFT */
     size_t window_length; /* 1 .. n_fft */
@@ -40,12 +45,15 @@ float *nc_stft_window(const struct nc_stft_params *params, struct nc_error *err)
  *
  * Not centred: every frame whose window reaches a sample, ceil((samples + reach) / hop). Centred:
  * 1 + floor(samples / hop), librosa's number, and one more where the last samples would otherwise
- * be left with less than a twentieth of the weight that the inverse needs. Both are ceil((samples +
+ * be left with less than NC_STFT_LEAST_WEIGHT by the last frame. Both are ceil((samples +
  * reach) / hop) with the reach that nc_stft_reach gives. */
 uint64_t nc_stft_frames(uint64_t reach, size_t hop, uint64_t samples);
 
 /* As above: frame t exists if t*hop < samples + reach. NC_ERR_SYSTEM without memory. */
 int nc_stft_reach(const struct nc_stft_params *params, uint64_t *reach, struct nc_error *err);
+
+/* The least sum of squared windows that the inverse divides by, for window [n_fft]. */
+double nc_stft_least_weight(const float *window, size_t n_fft);
 
 struct nc_stft;
 

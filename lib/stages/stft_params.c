@@ -3,10 +3,6 @@
 #include "ground/mem.h"
 #include "stages/stft.h"
 
-/* A sample is kept safe if it has this share of the largest weight sum of squared windows: the
- * inverse divides by its root, and loses up to 13 dB of precision there. */
-static const double least_tail_weight = 0.05;
-
 size_t nc_stft_bins(const struct nc_stft_params *params)
 {
     return params->n_fft / 2 + 1;
@@ -57,14 +53,12 @@ float *nc_stft_window(const struct nc_stft_params *params, struct nc_error *err)
     return window;
 }
 
-/* Weight that a sample `distance` after a frame's first sample gets from it and the frames before.
- */
-static double weight_behind(const float *window, size_t n_fft, size_t hop, size_t distance)
+double nc_stft_least_weight(const float *window, size_t n_fft)
 {
-    double sum = 0;
-    for (size_t i = distance; i < n_fft; i += hop)
-        sum += (double)window[i] * (double)window[i];
-    return sum;
+    float peak = 0;
+    for (size_t i = 0; i < n_fft; i++)
+        peak = window[i] > peak ? window[i] : peak;
+    return NC_STFT_LEAST_WEIGHT * (double)peak * (double)peak;
 }
 
 int nc_stft_reach(const struct nc_stft_params *params, uint64_t *reach, struct nc_error *err)
@@ -79,18 +73,15 @@ int nc_stft_reach(const struct nc_stft_params *params, uint64_t *reach, struct n
     float *window = nc_stft_window(params, err);
     if (!window)
         return NC_ERR_SYSTEM;
-    double largest = 0;
-    for (size_t phase = 0; phase < hop; phase++) {
-        double weight = weight_behind(window, params->n_fft, hop, phase);
-        largest = weight > largest ? weight : largest;
-    }
     /* librosa's last frame begins so near the end that only samples less than hop after its centre
-     * (hop - 1 if n_fft is even) can follow. Those up to `safe` keep weight enough. */
+     * (hop - 1 if n_fft is even) can follow. Those up to `safe` get weight enough from it. */
+    double least = nc_stft_least_weight(window, params->n_fft);
     size_t even = params->n_fft % 2 == 0, safe = 0;
-    while (safe + even < hop && params->pad + safe < params->n_fft &&
-           weight_behind(window, params->n_fft, hop, params->pad + safe) >=
-               least_tail_weight * largest)
-        safe++;
+    for (; safe + even < hop && params->pad + safe < params->n_fft; safe++) {
+        double value = (double)window[params->pad + safe];
+        if (value * value < least)
+            break;
+    }
     free(window);
     uint64_t most = touching > even ? touching : even;
     *reach = hop - safe < most ? hop - safe : most;
