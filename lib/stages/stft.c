@@ -97,7 +97,7 @@ static void forget(struct nc_stft *stft)
     size_t drop = start - stft->base < stft->held ? (size_t)(start - stft->base) : stft->held;
     stft->held -= drop;
     stft->base += drop;
-    for (size_t c = 0; stft->history[c] && c < stft->channels; c++)
+    for (size_t c = 0; c < stft->channels && stft->history[c]; c++)
         memmove(stft->history[c], stft->history[c] + drop, stft->held * sizeof(float));
 }
 
