@@ -120,9 +120,13 @@ static int declare_mixture(struct mixture_state *s, const struct nc_array_spec *
     static const char *const names[] = {"voice", "noise", "snr"};
     float **const fields[] = {&s->out.voice, &s->out.noise, &s->out.snr};
     size_t shape[2] = {nc_cluster_mixture_masks(s->mixture), spec->shape[1]};
+    const struct nc_gain_params *gain = nc_cluster_mixture_gain(s->mixture);
+    char attributes[100];
 
+    snprintf(attributes, sizeof attributes, "axis=channel,bin floor=%gdB exponent=%g",
+             gain->floor_db, gain->exponent);
     for (size_t i = 0; i < 3; i++) {
-        if (!nc_head_add_array(out, names[i], NC_F4, 2, shape, spec->step, "axis=channel,bin", err))
+        if (!nc_head_add_array(out, names[i], NC_F4, 2, shape, spec->step, attributes, err))
             return err->status;
         *fields[i] = nc_array(NC_MIXTURE_BLOCK * shape[0] * shape[1], sizeof(float),
                               "a block of frames", err);

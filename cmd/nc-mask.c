@@ -40,7 +40,8 @@ static const struct nc_option table[] = {
      "soft where it has voice, hard where it has labels",
      NULL},
     {"floor", 0, NC_OPT_DECIBEL, &options.floor_db, "DB", -200, 0,
-     "no cell is reduced further than this (hard: -12dB, other rules: -25dB)", NULL},
+     "no cell is reduced further than this (hard: -12dB, lsa: as nc-cluster noted, else -25dB)",
+     NULL},
     {"reduce", 0, NC_OPT_GAIN, &options.reduce, "GAIN", 0, 1,
      "what noise is multiplied by: the floor as a gain (-12dB, 0.25)", &reduce_given},
     {"remove", 0, NC_OPT_FLAG, &options.remove, NULL, 0, 0, "remove the noise wholly: no floor",
@@ -120,7 +121,19 @@ static void choose_evidence(struct state *s, const struct nc_head *in)
     }
 }
 
-static double floor_db(enum nc_gain_rule rule)
+/* What the clustering noted to go with its voice ratio (`floor=-20dB exponent=1`), else
+ * `otherwise`. */
+static double noted(const struct nc_head *in, const char *key, double otherwise)
+{
+    const struct nc_array_spec *snr = nc_head_array(in, "snr");
+    char text[32];
+    double value;
+    return snr && nc_array_attribute(snr, key, text, sizeof text) && nc_parse_decibel(text, &value)
+               ? value
+               : otherwise;
+}
+
+static double floor_db(enum nc_gain_rule rule, const struct nc_head *in)
 {
     if (options.remove)
         return -INFINITY;
@@ -128,7 +141,10 @@ static double floor_db(enum nc_gain_rule rule)
         return 20 * log10(options.reduce);
     if (!isnan(options.floor_db))
         return options.floor_db;
-    return rule == NC_GAIN_HARD ? HARD_FLOOR_DB : SOFT_FLOOR_DB;
+    if (rule == NC_GAIN_HARD)
+        return HARD_FLOOR_DB;
+    double floor = rule == NC_GAIN_LSA ? noted(in, "floor", SOFT_FLOOR_DB) : SOFT_FLOOR_DB;
+    return floor <= 0 ? floor : SOFT_FLOOR_DB;
 }
 
 /* Labels from this one up are voice: as asked, or the upper half of `clusters=K`. */
@@ -199,7 +215,9 @@ static int begin(void *data, const struct nc_head *in, struct nc_head *out, stru
     if (!spec || spec->dtype != NC_C8 || spec->axes != 2)
         return nc_fail(err, NC_ERR_DATA, "the stream has no complex spectrogram `spec`");
     enum nc_gain_rule rule = choose_rule(in);
-    s->params.gain = (struct nc_gain_params){rule, floor_db(rule), 1, options.strength};
+    double exponent = rule == NC_GAIN_LSA ? noted(in, "exponent", 1) : 1;
+    s->params.gain = (struct nc_gain_params){rule, floor_db(rule, in), exponent > 0 ? exponent : 1,
+                                             options.strength};
     s->params.channels = spec->shape[0];
     s->params.bins = spec->shape[1];
     s->params.voice_label = first_voice_label(nc_head_array(in, "label"));

@@ -25,12 +25,13 @@ struct nc_cluster_mixture {
     struct nc_cluster_mixture_params params;
     size_t bins, mask_count;
     struct mask *masks;
+    struct nc_gain_params gain;
     size_t seen;  /* frames since the start, for messages */
     size_t ready; /* online: frames whose results wait */
 };
 
 static int mask_start(struct mask *mask, const struct nc_cluster_mixture_params *params,
-                      struct nc_error *err)
+                      struct nc_gain_params *gain, struct nc_error *err)
 {
     size_t block = NC_MIXTURE_BLOCK * (params->shape.n_fft / 2 + 1);
     int status = NC_OK;
@@ -42,12 +43,14 @@ static int mask_start(struct mask *mask, const struct nc_cluster_mixture_params 
             return NC_ERR_SYSTEM;
     if (params->online) {
         struct nc_mixture_online_params online;
-        status = nc_mixture_online_preset("reference", &online, err);
+        status = nc_mixture_online_preset("default", &online, err);
+        *gain = online.gain;
         if (status == NC_OK)
             status = nc_mixture_online_new(&online, &params->shape, &mask->online, err);
     } else {
         struct nc_mixture_params offline;
-        status = nc_mixture_preset("reference", &offline, err);
+        status = nc_mixture_preset("default", &offline, err);
+        *gain = offline.gain;
         if (status == NC_OK)
             status = nc_mixture_segments_new(&offline, &nc_segment_defaults, &params->shape,
                                              &mask->segments, err);
@@ -71,7 +74,7 @@ int nc_cluster_mixture_new(struct nc_cluster_mixture **mixture,
     m->masks = nc_array(m->mask_count, sizeof *m->masks, "the mixture", err);
     status = m->masks ? NC_OK : NC_ERR_SYSTEM;
     for (size_t i = 0; status == NC_OK && i < m->mask_count; i++)
-        status = mask_start(&m->masks[i], params, err);
+        status = mask_start(&m->masks[i], params, &m->gain, err);
     if (status != NC_OK)
         nc_cluster_mixture_free(m);
     else
@@ -98,6 +101,11 @@ void nc_cluster_mixture_free(struct nc_cluster_mixture *mixture)
 size_t nc_cluster_mixture_masks(const struct nc_cluster_mixture *mixture)
 {
     return mixture->mask_count;
+}
+
+const struct nc_gain_params *nc_cluster_mixture_gain(const struct nc_cluster_mixture *mixture)
+{
+    return &mixture->gain;
 }
 
 /* Powers of frame t of a block; spec: [channels][bins] complex. */

@@ -27,6 +27,9 @@ void nc_cluster_mixture_free(struct nc_cluster_mixture *mixture);
 /* How many clusterings there are: 1 if linked, else one a channel. */
 size_t nc_cluster_mixture_masks(const struct nc_cluster_mixture *mixture);
 
+/* The gain rule that goes with the results. */
+const struct nc_gain_params *nc_cluster_mixture_gain(const struct nc_cluster_mixture *mixture);
+
 /* Offers frames spec [frames][channels][bins] complex, interleaved re, im; *accepted says how many
  * of them were taken in, at least one if no results wait to be taken out. NaN is refused
  * (NC_ERR_DATA, naming channel, frame and bin). */
