@@ -1,33 +1,9 @@
 #include "methods/contrast.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #include "ground/clones.h"
-
-/* exp(x) for -87 <= x <= 0, without branches or calls, so that the loops around it vectorise.
- * x = n ln 2 + r with |r| <= ln 2 / 2; the Taylor polynomial of degree 7 leaves 5e-9 of exp(r), and
- * 2^n is put together from its bits. ln 2 is split in two so that n ln 2 is exact enough. */
-static inline float exp_negative(float x)
-{
-    const float round_magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
-    float n = (x * 1.44269504f + round_magic) - round_magic;
-    float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-    float p = 1.0f / 5040;
-
-    p = p * r + 1.0f / 720;
-    p = p * r + 1.0f / 120;
-    p = p * r + 1.0f / 24;
-    p = p * r + 1.0f / 6;
-    p = p * r + 0.5f;
-    p = p * r + 1;
-    p = p * r + 1;
-    int32_t bits = ((int32_t)n + 127) * (1 << 23);
-    float power;
-    memcpy(&power, &bits, sizeof power);
-    return p * power;
-}
+#include "ground/fastmath.h"
 
 enum { LANES = 16 };
 
@@ -59,9 +35,7 @@ NC_CLONES
 static void logcosh(float *restrict y, float *restrict derivative, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        float size = fabsf(y[i]);
-        /* Beyond 10, tanh is 1 in single precision. */
-        float e = exp_negative(-2 * (size < 10 ? size : 10));
+        float e = nc_exp(-2 * fabsf(y[i]));
         float g = copysignf((1 - e) / (1 + e), y[i]);
         y[i] = g;
         derivative[i] = 1 - g * g;
@@ -73,8 +47,7 @@ static void gauss(float *restrict y, float *restrict derivative, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         float square = y[i] * y[i];
-        float half = 0.5f * square;
-        float e = exp_negative(half < 87 ? -half : -87);
+        float e = nc_exp(-0.5f * square);
         y[i] *= e;
         derivative[i] = (1 - square) * e;
     }
@@ -104,4 +77,58 @@ double nc_contrast(enum nc_contrast contrast, float *y, float *scratch, size_t c
         break;
     }
     return sum_values(scratch, count);
+}
+
+NC_CLONES
+static void logcosh_value(float *y, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        float size = fabsf(y[i]);
+        y[i] = size + nc_log(1 + nc_exp(-2 * size)) - 0.69314718F;
+    }
+}
+
+NC_CLONES
+static void gauss_value(float *y, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] = -nc_exp(-0.5f * y[i] * y[i]);
+}
+
+NC_CLONES
+static void cube_value(float *y, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        float square = y[i] * y[i];
+        y[i] = 0.25f * square * square;
+    }
+}
+
+double nc_contrast_value(enum nc_contrast contrast, float *y, size_t count)
+{
+    switch (contrast) {
+    case NC_CONTRAST_LOGCOSH:
+        logcosh_value(y, count);
+        break;
+    case NC_CONTRAST_EXP:
+        gauss_value(y, count);
+        break;
+    case NC_CONTRAST_CUBE:
+        cube_value(y, count);
+        break;
+    }
+    return sum_values(y, count);
+}
+
+double nc_contrast_gaussian(enum nc_contrast contrast)
+{
+    switch (contrast) {
+    case NC_CONTRAST_LOGCOSH:
+        return 0.37456721; /* by quadrature: it has no closed form */
+    case NC_CONTRAST_EXP:
+        return -sqrt(0.5);
+    case NC_CONTRAST_CUBE:
+        break;
+    }
+    return 0.75;
 }

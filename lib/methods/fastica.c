@@ -9,10 +9,15 @@
 #include "ground/lapack.h"
 #include "ground/mem.h"
 #include "ground/rng.h"
+#include "methods/saddle.h"
 #include "methods/white_blocks.h"
 
 /* A longer signal is first solved on so many blocks (about a million frames) spread over it. */
 enum { FIRST_BLOCKS = 512 };
+
+/* Saddle points are left so many times at most: turning pairs one after the other always ends, but
+ * two pairs turned at once might not. */
+enum { MOST_ROUNDS = 8 };
 
 struct solver {
     size_t n; /* components */
@@ -209,11 +214,31 @@ static int solve_deflation(struct solver *s, double *rotation, struct nc_fastica
     return NC_OK;
 }
 
-static int solve(struct solver *s, double *rotation, struct nc_fastica_result *result,
-                 struct nc_error *err)
+static int solve_once(struct solver *s, double *rotation, struct nc_fastica_result *result,
+                      struct nc_error *err)
 {
     return s->options->algorithm == NC_FASTICA_DEFLATION ? solve_deflation(s, rotation, result, err)
                                                          : solve_parallel(s, rotation, result, err);
+}
+
+/* Solves, and again from elsewhere if that was a saddle point. */
+static int solve(struct solver *s, double *rotation, struct nc_fastica_result *result,
+                 struct nc_error *err)
+{
+    size_t before = 0;
+    size_t turned = 1;
+    int status = NC_OK;
+
+    for (size_t round = 0; !status && turned > 0 && round < MOST_ROUNDS; round++) {
+        turned = 0;
+        status = solve_once(s, rotation, result, err);
+        result->iterations += before;
+        before = result->iterations;
+        if (!status && result->converged && round + 1 < MOST_ROUNDS)
+            status = nc_saddle_leave(&s->blocks, s->stride, s->options->contrast, rotation, s->n,
+                                     &turned, err);
+    }
+    return status;
 }
 
 int nc_fastica(const struct nc_signal *signal, const struct nc_whitening *whitening,

@@ -51,10 +51,12 @@ static void find_loudest(struct nc_ica *ica)
 }
 
 /* The variance of every component is 1 so far, so its gain in a channel is its level there. */
-static void scale_as_heard(struct nc_ica *ica)
+static void scale_as_heard(struct nc_ica *ica, bool keep_unit_variance)
 {
     for (size_t k = 0; k < ica->components; k++) {
         double gain = ica->mixing[ica->loudest[k] * ica->components + k];
+        if (keep_unit_variance)
+            gain = gain < 0 ? -1 : 1;
         for (size_t c = 0; c < ica->channels; c++) {
             ica->unmixing[k * ica->channels + c] *= gain;
             ica->mixing[c * ica->components + k] /= gain;
@@ -86,32 +88,33 @@ int nc_ica(struct nc_ica *ica, const struct nc_signal *signal, const struct nc_i
         goto cleanup;
     combine(ica, &whitening, rotation);
     find_loudest(ica);
-    if (!options->unit_variance)
-        scale_as_heard(ica);
+    scale_as_heard(ica, options->unit_variance);
 cleanup:
     nc_whitening_free(&whitening);
     free(rotation);
     return status;
 }
 
-int nc_ica_reorder(struct nc_ica *ica, const size_t *order, struct nc_error *err)
+int nc_ica_arrange(struct nc_ica *ica, const size_t *order, const double *gains,
+                   struct nc_error *err)
 {
     size_t n = ica->channels;
-    size_t k = ica->components;
+    size_t components = ica->components;
     struct nc_ica old = *ica;
 
-    int status = ica_alloc(ica, n, k, err);
+    int status = ica_alloc(ica, n, components, err);
     if (status) {
         nc_ica_free(ica);
         *ica = old;
         return status;
     }
     memcpy(ica->mean, old.mean, n * sizeof *ica->mean);
-    for (size_t i = 0; i < k; i++) {
-        ica->loudest[i] = old.loudest[order[i]];
-        memcpy(ica->unmixing + i * n, old.unmixing + order[i] * n, n * sizeof *ica->unmixing);
-        for (size_t c = 0; c < n; c++)
-            ica->mixing[c * k + i] = old.mixing[c * k + order[i]];
+    for (size_t k = 0; k < components; k++) {
+        ica->loudest[k] = old.loudest[order[k]];
+        for (size_t c = 0; c < n; c++) {
+            ica->unmixing[k * n + c] = gains[k] * old.unmixing[order[k] * n + c];
+            ica->mixing[c * components + k] = old.mixing[c * components + order[k]] / gains[k];
+        }
     }
     nc_ica_free(&old);
     return NC_OK;

@@ -14,7 +14,7 @@ struct nc_ica_options {
     struct nc_fastica_options fastica;
     enum nc_axes_solver whiten;
     size_t components;  /* 0 = as many as channels */
-    bool unit_variance; /* else: minimal distortion */
+    bool unit_variance; /* with the sign as heard; else: minimal distortion */
 };
 
 /* x = mean + mixing y;  y = unmixing (x - mean). */
@@ -37,7 +37,8 @@ int nc_ica(struct nc_ica *ica, const struct nc_signal *signal, const struct nc_i
 
 void nc_ica_free(struct nc_ica *ica);
 
-/* Puts the components in this order: new component k is the old order[k]. */
-int nc_ica_reorder(struct nc_ica *ica, const size_t *order, struct nc_error *err);
+/* Orders and scales the components: new component k is gains[k] times the old order[k]. */
+int nc_ica_arrange(struct nc_ica *ica, const size_t *order, const double *gains,
+                   struct nc_error *err);
 
 #endif

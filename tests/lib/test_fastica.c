@@ -6,6 +6,7 @@
 #include "ground/mem.h"
 #include "ground/rng.h"
 #include "methods/fastica.h"
+#include "methods/saddle.h"
 
 enum { FRAMES = 40000, MOST = 8 };
 
@@ -130,6 +131,38 @@ static void check_separation(const struct mixture *m, struct nc_fastica_options 
     nc_whitening_free(&w);
 }
 
+/* Half way between two sources is a point of rest, too, which has to be noticed and left. */
+static void check_saddle(const struct mixture *m, enum nc_contrast contrast)
+{
+    struct nc_fastica_options options = {
+        .contrast = contrast, .tolerance = 1e-8, .max_iterations = 200, .cache_bytes = 1 << 24};
+    struct nc_signal signal = nc_signal_memory(m->mixed, FRAMES, m->n);
+    struct nc_whitening w;
+    struct nc_white_blocks blocks;
+    struct nc_fastica_result result;
+    struct nc_error err;
+    double rotation[MOST * MOST];
+    size_t n = m->n;
+    size_t turned;
+
+    nc_whiten(&w, &signal, 0, NC_AXES_EIGH, &err);
+    nc_fastica(&signal, &w, &options, rotation, &result, &err);
+    nc_white_blocks_init(&blocks, &signal, &w, 0, &err);
+    nc_saddle_leave(&blocks, 1, contrast, rotation, n, &turned, &err);
+    CHECK(turned == 0, "the solution is no saddle point");
+    for (size_t c = 0; c < n; c++) {
+        double a = rotation[c];
+        double b = rotation[n + c];
+        rotation[c] = (a + b) / sqrt(2);
+        rotation[n + c] = (a - b) / sqrt(2);
+    }
+    CHECK(leakage(m, &w, rotation) > 0.9, "two components half and half");
+    nc_saddle_leave(&blocks, 1, contrast, rotation, n, &turned, &err);
+    CHECK(turned == 1 && leakage(m, &w, rotation) < 0.05, "a saddle point is left");
+    nc_white_blocks_free(&blocks);
+    nc_whitening_free(&w);
+}
+
 static void check_refusal(const float *samples, size_t frames, size_t channels, size_t components,
                           const char *reason)
 {
@@ -182,6 +215,7 @@ int main(void)
         mix(&m, sizes[i], 0);
         for (int contrast = NC_CONTRAST_LOGCOSH; contrast <= NC_CONTRAST_CUBE; contrast++) {
             options.contrast = (enum nc_contrast)contrast;
+            check_saddle(&m, options.contrast);
             options.algorithm = NC_FASTICA_PARALLEL;
             check_separation(&m, options, 0.05, "parallel");
             options.algorithm = NC_FASTICA_DEFLATION;

@@ -44,7 +44,7 @@ static void check_images(const float *sources)
     struct nc_signal components = nc_linear_map_signal(&unmixer);
     CHECK(nc_component_statistics(&components, RATE, statistics, &err) == NC_OK, "statistics");
     nc_component_order(statistics, 2, NC_ORDER_MODULATION, order);
-    CHECK(nc_ica_reorder(&ica, order, &err) == NC_OK, "reordered");
+    CHECK(nc_ica_arrange(&ica, order, (double[]){1, 1}, &err) == NC_OK, "reordered");
 
     /* Component 0 is now the swinging source as input 1 heard it, component 1 the noise as in 0. */
     CHECK(ica.loudest[0] == 1 && ica.loudest[1] == 0, "the loudest inputs");
