@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ground/fdio.h"
 #include "ground/mem.h"
+#include "ground/spool.h"
 
 struct nc_spill {
     size_t channels;
@@ -41,27 +41,10 @@ void nc_spill_close(struct nc_spill *spill)
     free(spill);
 }
 
-static int open_temporary(int *file, struct nc_error *err)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-
-    if (!folder || !*folder)
-        folder = "/tmp";
-    int length = snprintf(path, sizeof path, "%s/nc-spill-XXXXXX", folder);
-    if (length < 0 || (size_t)length >= sizeof path)
-        return nc_fail(err, NC_ERR_SYSTEM, "TMPDIR: path too long");
-    *file = mkstemp(path);
-    if (*file < 0)
-        return nc_fail(err, NC_ERR_SYSTEM, "cannot make a temporary file in %.300s:", folder);
-    unlink(path);
-    return NC_OK;
-}
-
 /* Moves the samples held in memory to a temporary file. */
 static int leave_memory(struct nc_spill *spill, struct nc_error *err)
 {
-    int status = open_temporary(&spill->file, err);
+    int status = nc_spool_create(&spill->file, err);
 
     if (status == NC_OK)
         status =
