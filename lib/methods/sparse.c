@@ -49,8 +49,7 @@ static size_t merge_row(const uint32_t *out, size_t out_count, const uint32_t *i
     return length;
 }
 
-static int check_neighbours(const uint32_t *neighbours, size_t n, size_t per_row,
-                            struct nc_error *err)
+int nc_check_neighbours(const uint32_t *neighbours, size_t n, size_t per_row, struct nc_error *err)
 {
     if (n > UINT32_MAX)
         return nc_fail(err, NC_ERR_USAGE, "a neighbour graph of %zu samples is too large", n);
@@ -65,7 +64,7 @@ int nc_sparse_from_neighbours(struct nc_sparse *w, const uint32_t *neighbours, s
                               size_t per_row, struct nc_error *err)
 {
     memset(w, 0, sizeof *w);
-    int status = check_neighbours(neighbours, n, per_row, err);
+    int status = nc_check_neighbours(neighbours, n, per_row, err);
     if (status)
         return status;
 
@@ -109,6 +108,7 @@ cleanup:
 
 void nc_sparse_free(struct nc_sparse *w)
 {
+    free(w->mutual);
     free(w->weight);
     free(w->column);
     free(w->start);
@@ -120,13 +120,30 @@ void nc_sparse_degrees(const struct nc_sparse *w, double *degree)
     for (size_t i = 0; i < w->n; i++) {
         double sum = 0;
         for (size_t e = w->start[i]; e < w->start[i + 1]; e++)
-            sum += (double)w->weight[e];
+            sum += (double)nc_sparse_weight(w, i, e);
         degree[i] = sum;
+    }
+}
+
+static void multiply_compact(const struct nc_sparse *w, const double *x, double *y)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        double whole = 0, half = 0;
+        size_t e = w->start[i];
+        for (size_t end = e + w->mutual[i]; e < end; e++)
+            whole += x[w->column[e]];
+        for (; e < w->start[i + 1]; e++)
+            half += x[w->column[e]];
+        y[i] = whole + 0.5 * half;
     }
 }
 
 void nc_sparse_multiply(const struct nc_sparse *w, const double *x, double *y)
 {
+    if (!w->weight) {
+        multiply_compact(w, x, y);
+        return;
+    }
     for (size_t i = 0; i < w->n; i++) {
         double sum = 0;
         for (size_t e = w->start[i]; e < w->start[i + 1]; e++)

@@ -22,4 +22,9 @@ int nc_two_means(const double *value, size_t n, uint8_t *label, double *threshol
  * all are equal. */
 size_t nc_two_means_cut(const double *sorted, size_t n);
 
+/* The same for very many values, without sorting them all: a histogram of 2^16 bins finds the best
+ * cut between two bins, and sorting the values of these two finds the best one near it. */
+int nc_two_means_large(const double *value, size_t n, uint8_t *label, double *threshold,
+                       bool *split, struct nc_error *err);
+
 #endif
