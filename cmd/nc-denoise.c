@@ -1,6 +1,7 @@
 /* nc-denoise: the whole pipeline as one command. */
 #include <errno.h>
 #include <libgen.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ static struct {
     double floor_db, strength;
     int channels;
     long long jobs;
-} options = {.jobs = 1};
+} options = {.jobs = 1, .floor_db = NAN, .strength = 1};
 
 static bool floor_given, strength_given, channels_given;
 

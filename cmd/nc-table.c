@@ -65,7 +65,7 @@ static void amplitude_unit(const struct nc_array_spec *source, char *text, size_
 static int declare(struct state *s, const struct nc_array_spec *source, struct nc_head *out,
                    struct nc_error *err)
 {
-    char attributes[256], columns[128] = "", unit[32], factor[64] = "", bins[32] = "";
+    char attributes[512], columns[128] = "", unit[32], factor[64] = "", bins[32] = "";
     for (size_t i = 0; i < s->params.column_count; i++) {
         if (i > 0)
             strcat(columns, ",");
