@@ -89,7 +89,7 @@ strict:
 # ---- compare ----
 
 # Scores of noisy speech through nc-denoise and through other denoisers. DATA names a folder with
-# clean/ and noisy/ in it; by default the development recordings.
+# clean/ and noisy/ in it; by default the development recordings. ONLY=TEXT: denoisers of that name.
 bench-quality: all
 	@tests/bench/quality "$(BUILD)" $(if $(DATA),"$(DATA)")
 
