@@ -213,6 +213,7 @@ static void release_mixture(void *data)
 struct label_state {
     struct nc_cluster_params params;
     enum nc_voice_rule rule;
+    struct nc_rbf_workspace *workspace;
     struct nc_cell_source source; /* a block, or the recording so far */
     uint64_t frames;              /* clustered so far */
     uint8_t *label;
@@ -260,6 +261,8 @@ static int begin_label(void *data, const struct nc_head *in, struct nc_head *out
 
     s->params = params_from_options();
     s->rule = rule_from_options();
+    if (!(s->workspace = nc_rbf_create(err)))
+        return NC_ERR_SYSTEM;
     int status = nc_cell_source_open(&s->source, in, err);
     if (status != NC_OK)
         return status;
@@ -289,8 +292,8 @@ static int flush(struct label_state *s, struct nc_writer *writer, struct nc_erro
                          1, "labels", err);
     s->label = label;
     if (status == NC_OK)
-        status = nc_cluster_cells(&s->params, (enum nc_cluster_by)options.by, s->rule, cells,
-                                  s->label, &s->report, err);
+        status = nc_cluster_cells(&s->params, s->workspace, (enum nc_cluster_by)options.by, s->rule,
+                                  cells, s->label, &s->report, err);
     if (status == NC_OK)
         status = nc_writer_data(writer, "label", s->label, cells->frames, err);
     s->frames += cells->frames;
@@ -352,6 +355,7 @@ static int finish_label(void *data, struct nc_writer *writer, struct nc_error *e
 static void release_label(void *data)
 {
     struct label_state *s = data;
+    nc_rbf_free(s->workspace);
     nc_cell_source_free(&s->source);
     free(s->label);
     memset(s, 0, sizeof *s);

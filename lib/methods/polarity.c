@@ -1,6 +1,7 @@
 #include "methods/polarity.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 const char *nc_voice_rule_name(enum nc_voice_rule rule)
 {
@@ -8,14 +9,14 @@ const char *nc_voice_rule_name(enum nc_voice_rule rule)
     return names[rule];
 }
 
-/* Sums over one cluster's cells. */
+/* Sums over one cluster's cells; power is taken relative to the loudest cell of all, so that no
+ * level overflows, and only where it is asked for. */
 struct tally {
     double cells, level, power;
 };
 
-/* Power is taken relative to the loudest cell, so that no level overflows. */
 static struct tally tally_of(const float *level, const uint8_t *label, size_t cells, size_t cluster,
-                             double loudest)
+                             double loudest, bool power)
 {
     struct tally tally = {0, 0, 0};
     for (size_t i = 0; i < cells; i++)
@@ -23,7 +24,8 @@ static struct tally tally_of(const float *level, const uint8_t *label, size_t ce
             double relative = (double)level[i] - loudest;
             tally.cells++;
             tally.level += relative;
-            tally.power += pow(10, relative / 10);
+            if (power)
+                tally.power += pow(10, relative / 10);
         }
     return tally;
 }
@@ -72,7 +74,7 @@ void nc_polarity_scores(enum nc_voice_rule rule, const float *level, const uint8
     for (size_t i = 0; i < cells; i++)
         loudest = fmax(loudest, (double)level[i]);
     for (size_t c = 0; c < clusters; c++) {
-        struct tally tally = tally_of(level, label, cells, c, loudest);
+        struct tally tally = tally_of(level, label, cells, c, loudest, rule == NC_VOICE_SPARSER);
         if (!(tally.cells > 0))
             score[c] = INFINITY;
         else if (rule == NC_VOICE_VARYING)

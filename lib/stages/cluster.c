@@ -65,9 +65,9 @@ static int cluster_by_tree(const struct nc_cluster_params *params, const float *
     return status;
 }
 
-int nc_cluster_samples(const struct nc_cluster_params *params, const float *x, size_t samples,
-                       size_t features, uint8_t *label, struct nc_cluster_outcome *outcome,
-                       struct nc_error *err)
+int nc_cluster_samples(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                       const float *x, size_t samples, size_t features, uint8_t *label,
+                       struct nc_cluster_outcome *outcome, struct nc_error *err)
 {
     *outcome =
         (struct nc_cluster_outcome){.components = 1, .eigenvalue = (double)NAN, .solver = "none"};
@@ -85,7 +85,7 @@ int nc_cluster_samples(const struct nc_cluster_params *params, const float *x, s
         return cluster_by_tree(params, x, samples, features, label, outcome, err);
     default:
         if (params->affinity == NC_AFFINITY_RBF)
-            return nc_cluster_rbf(params, x, samples, features, label, outcome, err);
+            return nc_cluster_rbf(params, workspace, x, samples, features, label, outcome, err);
         return nc_cluster_knn(params, x, samples, features, label, outcome, err);
     }
 }

@@ -9,6 +9,7 @@
 #include "ground/error.h"
 #include "methods/linkage.h"
 #include "methods/polarity.h"
+#include "methods/rbf_column.h"
 
 enum nc_cluster_method { NC_CLUSTER_SPECTRAL, NC_CLUSTER_KMEANS, NC_CLUSTER_HIERARCHICAL };
 
@@ -50,16 +51,18 @@ struct nc_cluster_outcome {
 };
 
 /* A cut is called ill-posed where the last eigenvalue embedded lies closer than this to the next
- * one: then rounding, or a few samples far from the rest, decide it. */
+ * one: then rounding, or a few samples far from the rest, decide it. (The solvers for columns have
+ * criteria of their own, see rbf_column.h.) */
 #define NC_ILL_POSED_GAP 1e-12
 
 /* Clusters samples x [samples][features], all finite; borrowed. label: [samples], 0 to clusters - 1
- * in no particular order. Deterministic for a given seed.
+ * in no particular order. Deterministic for a given seed. workspace: from nc_rbf_create, to be
+ * reused from problem to problem.
  *
  * NC_ERR_USAGE if there are fewer samples than clusters or the solver does not fit the problem;
  * NC_ERR_SYSTEM, naming the need and ways round it, if a matrix would not fit in params->memory. */
-int nc_cluster_samples(const struct nc_cluster_params *params, const float *x, size_t samples,
-                       size_t features, uint8_t *label, struct nc_cluster_outcome *outcome,
-                       struct nc_error *err);
+int nc_cluster_samples(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                       const float *x, size_t samples, size_t features, uint8_t *label,
+                       struct nc_cluster_outcome *outcome, struct nc_error *err);
 
 #endif

@@ -3,11 +3,12 @@
 #include "ground/mem.h"
 #include "methods/affinity.h"
 #include "methods/bandwidth.h"
+#include "stages/cluster_column.h"
 #include "stages/cluster_spectral.h"
 
-int nc_cluster_rbf(const struct nc_cluster_params *params, const float *x, size_t samples,
-                   size_t features, uint8_t *label, struct nc_cluster_outcome *outcome,
-                   struct nc_error *err)
+int nc_cluster_rbf(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                   const float *x, size_t samples, size_t features, uint8_t *label,
+                   struct nc_cluster_outcome *outcome, struct nc_error *err)
 {
     double need = nc_affinity_bytes(samples);
     int status = NC_OK;
@@ -16,6 +17,12 @@ int nc_cluster_rbf(const struct nc_cluster_params *params, const float *x, size_
     if (!(params->gamma > 0))
         status = nc_gamma_median(x, samples, features, &outcome->gamma, err);
     if (status != NC_OK)
+        return status;
+    bool solved = false;
+    if (params->solver == NC_SOLVER_AUTO || params->solver == NC_SOLVER_FAST)
+        status = nc_cluster_column(params, workspace, x, samples, features, label, &solved, outcome,
+                                   err);
+    if (status != NC_OK || solved)
         return status;
     if (params->solver == NC_SOLVER_FAST)
         return nc_fail(err, NC_ERR_USAGE,

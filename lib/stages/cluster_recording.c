@@ -138,14 +138,16 @@ static void add_to_report(struct nc_cluster_report *report,
         report->gamma_low = gamma;
 }
 
-static int solve(struct problem *p, const struct nc_cluster_params *params, enum nc_voice_rule rule,
+static int solve(struct problem *p, const struct nc_cluster_params *params,
+                 struct nc_rbf_workspace *workspace, enum nc_voice_rule rule,
                  const struct nc_cells *cells, uint8_t *label, struct nc_cluster_report *report,
                  struct nc_error *err)
 {
     size_t count = p->frames * cells->bins;
     struct nc_cluster_outcome outcome;
     double score[256];
-    int status = nc_cluster_samples(params, p->x, p->samples, p->features, p->label, &outcome, err);
+    int status = nc_cluster_samples(params, workspace, p->x, p->samples, p->features, p->label,
+                                    &outcome, err);
     if (status != NC_OK)
         return status;
 
@@ -162,9 +164,9 @@ static int solve(struct problem *p, const struct nc_cluster_params *params, enum
     return NC_OK;
 }
 
-int nc_cluster_cells(const struct nc_cluster_params *params, enum nc_cluster_by by,
-                     enum nc_voice_rule rule, const struct nc_cells *cells, uint8_t *label,
-                     struct nc_cluster_report *report, struct nc_error *err)
+int nc_cluster_cells(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                     enum nc_cluster_by by, enum nc_voice_rule rule, const struct nc_cells *cells,
+                     uint8_t *label, struct nc_cluster_report *report, struct nc_error *err)
 {
     struct problem p = {0};
     int status = NC_OK;
@@ -176,7 +178,7 @@ int nc_cluster_cells(const struct nc_cluster_params *params, enum nc_cluster_by 
         for (p.first_frame = 0; status == NC_OK && p.first_frame < cells->frames;
              p.first_frame += p.frames) {
             gather(&p, cells, by);
-            status = solve(&p, params, rule, cells, label, report, err);
+            status = solve(&p, params, workspace, rule, cells, label, report, err);
         }
     problem_free(&p);
     return status;

@@ -42,9 +42,10 @@ struct nc_cluster_report {
 int nc_cells_check(struct nc_cells *cells, uint64_t first, struct nc_error *err);
 
 /* Labels of all cells, [frames][channels][bins]. Channels are problems of their own. Within each
- * problem the labels are ranked by the rule: 0 is the most noise-like cluster. */
-int nc_cluster_cells(const struct nc_cluster_params *params, enum nc_cluster_by by,
-                     enum nc_voice_rule rule, const struct nc_cells *cells, uint8_t *label,
-                     struct nc_cluster_report *report, struct nc_error *err);
+ * problem the labels are ranked by the rule: 0 is the most noise-like cluster. workspace: as in
+ * cluster.h. */
+int nc_cluster_cells(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                     enum nc_cluster_by by, enum nc_voice_rule rule, const struct nc_cells *cells,
+                     uint8_t *label, struct nc_cluster_report *report, struct nc_error *err);
 
 #endif

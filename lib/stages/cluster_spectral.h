@@ -5,9 +5,9 @@
 #include "stages/cluster.h"
 
 /* With the affinity exp(-gamma |x_i - x_j|^2). */
-int nc_cluster_rbf(const struct nc_cluster_params *params, const float *x, size_t samples,
-                   size_t features, uint8_t *label, struct nc_cluster_outcome *outcome,
-                   struct nc_error *err);
+int nc_cluster_rbf(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
+                   const float *x, size_t samples, size_t features, uint8_t *label,
+                   struct nc_cluster_outcome *outcome, struct nc_error *err);
 
 /* With the graph of nearest neighbours. Components of the graph that are as many as the clusters
  * are the clusters. If there are more, the largest (of equal ones the first) are the clusters, and
