@@ -9,7 +9,7 @@
 
 /* 32 ms windows every 8 ms, the whole overlap before the first sample: what the mixture was made
  * for. */
-#define TRANSFORM "nc-stft --window-length 32ms --hop 8ms --window sqrt-hann --pad full\n"
+#define TRANSFORM "nc-stft --window sqrt-hann --pad full\n"
 
 static const struct {
     const char *name, *text;
@@ -24,7 +24,7 @@ static const struct {
     {"asr", "# for speech recognition, which prefers some noise to damaged consonants\n" TRANSFORM
             "nc-cluster --method mixture\nnc-mask --floor -15dB --strength 0.8\nnc-istft\n"},
     {"live", "# no look-ahead, a frame at a time; what --live takes\n"
-             "nc-stft --window-length 32ms --hop 8ms --window sqrt-hann --pad full --block 1\n"
+             "nc-stft --window sqrt-hann --pad full --block 1\n"
              "nc-cluster --method mixture --online\nnc-mask\nnc-istft\n"},
     {"reference", "# the mixture as published, for comparison\n" TRANSFORM
                   "nc-cluster --method mixture --preset reference\nnc-mask\nnc-istft\n"},
