@@ -26,8 +26,10 @@ struct nc_mixture_segments {
     size_t bins, advance, context, fade;
     bool first, ended;
     size_t count, next, ready;
-    size_t capacity;              /* frames, of the three below */
-    float *power, *noise, *snr;   /* [capacity][bins] */
+    size_t capacity;            /* frames, of the four below */
+    float *power, *noise, *snr; /* [capacity][bins] */
+    float *label;               /* the same, where labels of another method are given */
+    bool labelled;
     float *row;                   /* [bins] */
     float *kept_noise, *kept_snr; /* [fade][bins]: from the last segment */
     float *last_noise;            /* [bins]: of the frame taken last */
@@ -86,20 +88,20 @@ void nc_mixture_segments_free(struct nc_mixture_segments *s)
 {
     if (!s)
         return;
-    float *arrays[] = {s->power,      s->noise,    s->snr,       s->row,
-                       s->kept_noise, s->kept_snr, s->last_noise};
+    float *arrays[] = {s->power, s->noise,      s->snr,      s->label,
+                       s->row,   s->kept_noise, s->kept_snr, s->last_noise};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     free(s->silent);
     free(s);
 }
 
-/* Room for one more frame in the three arrays, which grow together. */
+/* Room for one more frame in the arrays, which grow together. */
 static int reserve(struct nc_mixture_segments *s, struct nc_error *err)
 {
-    float **arrays[] = {&s->power, &s->noise, &s->snr};
+    float **arrays[] = {&s->power, &s->noise, &s->snr, &s->label};
     size_t capacity = s->capacity;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < (s->labelled ? 4 : 3); i++) {
         capacity = s->capacity;
         void *array = *arrays[i];
         int status =
@@ -149,8 +151,8 @@ static void cross_fade(struct nc_mixture_segments *s)
 /* Clusters the buffer; results up to frame `ready` may then be taken. */
 static int cluster_segment(struct nc_mixture_segments *s, size_t ready, struct nc_error *err)
 {
-    int status =
-        nc_mixture_audible(&s->params, &s->shape, s->count, s->power, NULL, s->noise, s->snr, err);
+    int status = nc_mixture_audible(&s->params, &s->shape, s->count, s->power,
+                                    s->labelled ? s->label : NULL, s->noise, s->snr, err);
     if (status)
         return status;
     if (!s->first)
@@ -172,6 +174,8 @@ static void move_on(struct nc_mixture_segments *s)
     size_t gone = s->advance * s->bins;
     s->count -= s->advance;
     memmove(s->power, s->power + gone, s->count * s->bins * sizeof *s->power);
+    if (s->labelled)
+        memmove(s->label, s->label + gone, s->count * s->bins * sizeof *s->label);
     s->next -= s->advance;
     s->ready = s->next;
     s->first = false;
@@ -184,10 +188,25 @@ static bool segment_is_full(const struct nc_mixture_segments *s)
     return s->count >= length + s->advance / 2;
 }
 
+/* Appends the audible frame in s->row, and its labels. */
+static int append_frame(struct nc_mixture_segments *s, const float *noise_label,
+                        struct nc_error *err)
+{
+    int status = reserve(s, err);
+    if (status)
+        return status;
+    memcpy(s->power + s->count * s->bins, s->row, s->bins * sizeof *s->row);
+    if (s->labelled)
+        memcpy(s->label + s->count * s->bins, noise_label, s->bins * sizeof *s->label);
+    s->count++;
+    return NC_OK;
+}
+
 int nc_mixture_segments_push(struct nc_mixture_segments *s, size_t frames, const float *power,
-                             size_t *accepted, struct nc_error *err)
+                             const float *noise_label, size_t *accepted, struct nc_error *err)
 {
     *accepted = 0;
+    s->labelled = noise_label != NULL;
     if (s->ready > s->next)
         return NC_OK;
     if (s->ready > 0 && segment_is_full(s))
@@ -198,11 +217,9 @@ int nc_mixture_segments_push(struct nc_mixture_segments *s, size_t frames, const
             return nc_fail(err, NC_ERR_DATA, "a power is not a number");
         int status = remember_silence(s, kind == NC_FRAME_SILENT, err);
         if (!status && kind == NC_FRAME_AUDIBLE)
-            status = reserve(s, err);
+            status = append_frame(s, noise_label ? noise_label + *accepted * s->bins : NULL, err);
         if (status)
             return status;
-        if (kind == NC_FRAME_AUDIBLE)
-            memcpy(s->power + s->count++ * s->bins, s->row, s->bins * sizeof *s->row);
         ++*accepted;
     }
     if (!segment_is_full(s))

@@ -35,10 +35,11 @@ int nc_mixture_segments_new(const struct nc_mixture_params *params,
 void nc_mixture_segments_free(struct nc_mixture_segments *segments); /* NULL is fine */
 
 /* Offers power[frames][bins], as for nc_mixture; *accepted says how many frames were taken in, at
- * least one if nothing waits to be taken out. -65 if a power is not a number, -71 without memory.
- */
+ * least one if nothing waits to be taken out. noise_label as for nc_mixture: NULL in every call, or
+ * in none. -65 if a power is not a number, -71 without memory. */
 int nc_mixture_segments_push(struct nc_mixture_segments *segments, size_t frames,
-                             const float *power, size_t *accepted, struct nc_error *err);
+                             const float *power, const float *noise_label, size_t *accepted,
+                             struct nc_error *err);
 
 /* No more frames will come. Call it when nothing waits to be taken. */
 int nc_mixture_segments_end(struct nc_mixture_segments *segments, struct nc_error *err);

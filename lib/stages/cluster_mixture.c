@@ -150,8 +150,8 @@ static int push_segments(struct nc_cluster_mixture *m, size_t frames, size_t *ac
     int status = NC_OK;
     for (size_t i = 0; status == NC_OK && i < m->mask_count; i++) {
         size_t taken;
-        status =
-            nc_mixture_segments_push(m->masks[i].segments, frames, m->masks[i].power, &taken, err);
+        status = nc_mixture_segments_push(m->masks[i].segments, frames, m->masks[i].power, NULL,
+                                          &taken, err);
         if (status == NC_OK && i > 0 && taken != *accepted)
             return nc_fail(err, NC_ERR_INTERNAL, "the channels' clusterings fell out of step");
         *accepted = taken;

@@ -67,8 +67,8 @@ static int segments(const char *preset, const struct nc_mixture_shape *shape, si
         status = nc_mixture_segments_new(&params, &nc_segment_defaults, shape, &state, err);
     while (!status && pushed < frames) {
         size_t accepted;
-        status =
-            nc_mixture_segments_push(state, frames - pushed, power + pushed * bins, &accepted, err);
+        status = nc_mixture_segments_push(state, frames - pushed, power + pushed * bins, NULL,
+                                          &accepted, err);
         pushed += accepted;
         take_gains(state, &params.gain, bins, power, &row, &taken);
     }

@@ -67,7 +67,7 @@ static size_t run_segments(const struct nc_segment_params *size, size_t frames)
         return 0;
     while (pushed < frames) {
         size_t block = frames - pushed < 1000 ? frames - pushed : 1000, accepted;
-        if (nc_mixture_segments_push(s, block, power + pushed * BINS, &accepted, NULL))
+        if (nc_mixture_segments_push(s, block, power + pushed * BINS, NULL, &accepted, NULL))
             break;
         pushed += accepted;
         taken = take_all(s, taken);
@@ -150,7 +150,8 @@ static void check_errors(void)
     size_t accepted;
     float bad[BINS] = {NAN};
     nc_mixture_segments_new(&params, &nc_segment_defaults, &shape, &s, NULL);
-    CHECK(nc_mixture_segments_push(s, 1, bad, &accepted, NULL) == NC_ERR_DATA, "NaN is refused");
+    CHECK(nc_mixture_segments_push(s, 1, bad, NULL, &accepted, NULL) == NC_ERR_DATA,
+          "NaN is refused");
     nc_mixture_segments_free(s);
 }
 
