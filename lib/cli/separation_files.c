@@ -16,20 +16,21 @@ enum { BLOCK = 4096 };
 
 /* ---- audio ---- */
 
-/* Copies channel `first` and the `width` - 1 after it to the writer. */
-static int copy_channels(const struct nc_signal *signal, size_t first, size_t width,
-                         struct nc_audio_writer *writer, float *block, float *part,
-                         struct nc_error *err)
+/* Gives each writer its `width` channels of every frame, in one pass. */
+static int copy_frames(const struct nc_signal *signal, struct nc_audio_writer **writers,
+                       size_t count, size_t width, float *block, float *part, struct nc_error *err)
 {
     int status = NC_OK;
 
     for (size_t start = 0; !status && start < signal->frames; start += BLOCK) {
-        size_t count = signal->frames - start < BLOCK ? signal->frames - start : BLOCK;
-        status = signal->read(signal, start, count, block, err);
-        for (size_t t = 0; t < count; t++)
-            memcpy(part + t * width, block + t * signal->channels + first, width * sizeof *part);
-        if (!status)
-            status = nc_audio_writer_write(writer, part, count, err);
+        size_t frames = signal->frames - start < BLOCK ? signal->frames - start : BLOCK;
+        status = signal->read(signal, start, frames, block, err);
+        for (size_t i = 0; !status && i < count; i++) {
+            for (size_t t = 0; t < frames; t++)
+                memcpy(part + t * width, block + t * signal->channels + i * width,
+                       width * sizeof *part);
+            status = nc_audio_writer_write(writers[i], part, frames, err);
+        }
     }
     return status;
 }
@@ -46,11 +47,10 @@ static int write_audio(const struct nc_separation *s, char **paths, size_t count
 
     spec.channels = (unsigned)width;
     spec.samples = s->signal.frames;
-    for (size_t i = 0; !status && i < count; i++) {
+    for (size_t i = 0; !status && i < count; i++)
         status = nc_audio_writer_open(&writers[i], paths[i], &spec, err);
-        if (!status)
-            status = copy_channels(&s->signal, i * width, width, writers[i], block, part, err);
-    }
+    if (!status)
+        status = copy_frames(&s->signal, writers, count, width, block, part, err);
     for (size_t i = 0; !status && i < count; i++)
         status = nc_audio_writer_commit(writers[i], err);
     for (size_t i = 0; writers && i < count; i++)
