@@ -55,6 +55,8 @@ struct work {
     struct nc_audio_writer *writer;
     unsigned rate, channels; /* of the writer */
     uint64_t written;
+    float *block; /* what the frames of one chunk gave */
+    size_t block_items, block_capacity;
     struct nc_spill *held; /* --no-clip: all samples */
     float peak;            /* of those */
 };
@@ -185,17 +187,29 @@ static int begin_stream(struct work *w, const struct nc_head *head, struct nc_er
     return status;
 }
 
+/* The samples that the frames of a chunk complete go on together: one write for each chunk. */
 static int take_frames(struct work *w, const struct nc_chunk *chunk, struct nc_error *err)
 {
     const float *frames = chunk->payload, *x;
     size_t frame_floats = chunk->spec->frame_bytes / sizeof *frames, count;
     int status = NC_OK;
+    w->block_items = 0;
     for (uint64_t t = 0; status == NC_OK && t < chunk->frames; t++) {
         status = nc_istft_frame(w->istft, frames + t * frame_floats, &x, &count, err);
-        if (status == NC_OK && count > 0)
-            status = put(w, x, count, err);
+        if (status != NC_OK || count == 0)
+            continue;
+        size_t items = count * w->channels;
+        void *block = w->block;
+        status = nc_grow(&block, &w->block_capacity, w->block_items + items, sizeof *w->block,
+                         "a block of samples", err);
+        w->block = block;
+        if (status == NC_OK)
+            memcpy(w->block + w->block_items, x, items * sizeof *x);
+        w->block_items += items;
     }
-    return status;
+    if (status != NC_OK || w->block_items == 0)
+        return status;
+    return put(w, w->block, w->block_items / w->channels, err);
 }
 
 static int run_stream(struct work *w, struct nc_reader *reader, struct nc_error *err)
@@ -258,6 +272,7 @@ int main(int argc, char **argv)
     nc_audio_writer_close(work.writer);
     nc_istft_free(work.istft);
     nc_spill_close(work.held);
+    free(work.block);
     nc_tags_clear(&work.info.tags);
     if (status != NC_OK)
         nc_die(&err);

@@ -131,7 +131,7 @@ static int begin_sndfile(struct nc_audio_writer *writer, int format,
                          const struct nc_audio_spec *spec, struct nc_error *err)
 {
     int fd = writer->out.fd;
-    if (!writer->out.part) { /* not our own new file: it may not be seekable */
+    if (!writer->out.own) { /* it may not be seekable */
         int status = nc_spool_create(&writer->spool, err);
         if (status != NC_OK)
             return status;

@@ -10,27 +10,76 @@
 
 static const char stdout_name[] = "<stdout>";
 
-/* Creates an unused name next to file->path. open(2) rather than mkstemp(3), so that the file gets
- * the permissions of the user's umask. */
-static int create_part(struct nc_outfile *file, struct nc_error *err)
+/* An unused name next to file->path, in file->part. */
+static int name_part(struct nc_outfile *file, unsigned attempt, struct nc_error *err)
 {
     const char *slash = strrchr(file->path, '/');
     int directory = slash ? (int)(slash + 1 - file->path) : 0;
-    const char *base = file->path + directory;
     size_t room = strlen(file->path) + 48;
+    free(file->part);
     file->part = malloc(room);
     if (!file->part)
         return nc_fail_memory(err, "a file name", 0);
-    for (unsigned attempt = 0; attempt < 1000; attempt++) {
-        snprintf(file->part, room, "%.*s.%s.%ld.%u.part", directory, file->path, base,
-                 (long)getpid(), attempt);
+    snprintf(file->part, room, "%.*s.%s.%ld.%u.part", directory, file->path, file->path + directory,
+             (long)getpid(), attempt);
+    return NC_OK;
+}
+
+/* A file without a name, which vanishes even if the process is killed, where the system has such
+ * files and can name them later; -1 elsewhere. */
+static int open_nameless(const char *path)
+{
+#ifdef O_TMPFILE
+    char directory[4096];
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash + 1 - path) : 0;
+    int written = snprintf(directory, sizeof directory, "%.*s.", length, path);
+    if (written < 0 || (size_t)written >= sizeof directory || access("/proc/self/fd", X_OK) != 0)
+        return -1;
+    return open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+#else
+    (void)path;
+    return -1;
+#endif
+}
+
+enum { MOST_ATTEMPTS = 1000 };
+
+/* open(2) rather than mkstemp(3): the file gets the permissions of the user's umask. */
+static int create_part(struct nc_outfile *file, struct nc_error *err)
+{
+    file->fd = open_nameless(file->path);
+    for (unsigned attempt = 0; file->fd < 0 && attempt < MOST_ATTEMPTS; attempt++) {
+        int status = name_part(file, attempt, err);
+        if (status != NC_OK)
+            return status;
         file->fd = open(file->part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file->fd >= 0)
+        if (file->fd < 0 && errno != EEXIST)
+            break;
+    }
+    if (file->fd >= 0)
+        return NC_OK;
+    int status = nc_fail(err, NC_ERR_NOINPUT, "%s: cannot create:", file->path);
+    free(file->part);
+    file->part = NULL;
+    return status;
+}
+
+/* Gives a nameless file a name beside its place. */
+static int link_part(struct nc_outfile *file, struct nc_error *err)
+{
+    char source[64];
+    snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
+    for (unsigned attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        int status = name_part(file, attempt, err);
+        if (status != NC_OK)
+            return status;
+        if (linkat(AT_FDCWD, source, AT_FDCWD, file->part, AT_SYMLINK_FOLLOW) == 0)
             return NC_OK;
         if (errno != EEXIST)
             break;
     }
-    int status = nc_fail(err, NC_ERR_NOINPUT, "%s: cannot create:", file->path);
+    int status = nc_fail(err, NC_ERR_IO, "%s: cannot create:", file->path);
     free(file->part);
     file->part = NULL;
     return status;
@@ -59,6 +108,7 @@ int nc_outfile_open(struct nc_outfile *file, const char *path, struct nc_error *
         status = file->fd >= 0 ? NC_OK : nc_fail(err, NC_ERR_NOINPUT, "%s: cannot open:", path);
     } else {
         status = create_part(file, err);
+        file->own = true;
     }
     if (status != NC_OK)
         nc_outfile_abandon(file);
@@ -74,8 +124,8 @@ static void empty(struct nc_outfile *file)
 
 int nc_outfile_commit(struct nc_outfile *file, struct nc_error *err)
 {
-    int status = NC_OK;
-    if (file->path && close(file->fd) != 0)
+    int status = file->own && !file->part ? link_part(file, err) : NC_OK;
+    if (file->path && close(file->fd) != 0 && status == NC_OK)
         status = nc_fail(err, NC_ERR_IO, "%s: cannot write:", file->name);
     if (file->part && status == NC_OK && rename(file->part, file->path) != 0)
         status = nc_fail(err, NC_ERR_IO, "%s: cannot rename:", file->part);

@@ -146,6 +146,49 @@ static void check_lengths(void)
     nc_audio_close(audio);
 }
 
+/* Headers past 4 GiB; the file that is read has a hole for its samples. */
+static void check_large(void)
+{
+    struct nc_wav_layout layout = {
+        .rate = 8000, .channels = CHANNELS, .type = NC_PCM_S24LE, .room_for_rf64 = true};
+    const uint64_t samples = UINT64_C(1) << 30, data_bytes = 6 * samples;
+    unsigned char *small, *large;
+    size_t size, large_size;
+    nc_wav_format_header(&layout, 1000, &small, &size, &err);
+    nc_wav_format_header(&layout, samples, &large, &large_size, &err);
+    CHECK(size == large_size && memcmp(small, "RIFF", 4) == 0 &&
+              memcmp(small + 12, "JUNK", 4) == 0 && memcmp(large, "RF64", 4) == 0 &&
+              memcmp(large + 12, "ds64", 4) == 0,
+          "a header becomes RF64 in place");
+    CHECK(nc_load_u64(large + 20) == large_size - 8 + data_bytes &&
+              nc_load_u64(large + 28) == data_bytes && nc_load_u64(large + 36) == samples,
+          "RF64 tells the true sizes");
+    FILE *file = fopen(place("large.wav"), "wb");
+    fwrite(large, 1, large_size, file);
+    fclose(file);
+    free(small);
+    free(large);
+
+    struct nc_audio *audio;
+    int fits = truncate(place("large.wav"), (off_t)(large_size + data_bytes)) == 0;
+    if (fits) {
+        CHECK(read_audio(place("large.wav"), NULL, &audio) == 2 * SAMPLES &&
+                  nc_audio_info(audio)->samples == samples,
+              "a file of 6 GiB is read");
+        nc_audio_close(audio);
+        fits = truncate(place("large.wav"), (off_t)(large_size + data_bytes - 1)) == 0;
+        CHECK(fits && read_audio(place("large.wav"), NULL, &audio) == NC_ERR_DATA,
+              "... truncated, it is not");
+        nc_audio_close(audio);
+        unlink(place("large.wav"));
+    }
+    layout.room_for_rf64 = false;
+    nc_wav_format_header(&layout, samples, &large, &large_size, &err);
+    CHECK(nc_load_u32(large + 4) == UINT32_MAX && nc_load_u32(large + large_size - 4) == UINT32_MAX,
+          "without room for RF64 it counts as streamed");
+    free(large);
+}
+
 static void check_companding(void)
 {
     static const enum nc_pcm types[] = {NC_PCM_MULAW, NC_PCM_ALAW};
@@ -226,6 +269,7 @@ int main(void)
     check_round_trip("a.wav", "ULAW", 0.032);
     check_round_trip("a.wav", "ALAW", 0.032);
     check_lengths();
+    check_large();
     check_companding();
     check_writer();
 
