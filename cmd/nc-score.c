@@ -33,7 +33,7 @@ static const struct nc_option table[] = {
      "between tabs",
      NULL},
     {"test", 0, NC_OPT_TEXT, &options.test, "DIR", 0, 0,
-     "score every audio file of this folder against its clean one in --clean DIR", NULL},
+     "score the audio files of this folder; --clean DIR holds the clean ones", NULL},
     {"clean", 0, NC_OPT_TEXT, &options.clean, "DIR", 0, 0,
      "clean recordings: of a test file, the one with the longest name that its name begins with",
      NULL},
