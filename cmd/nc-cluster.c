@@ -28,7 +28,7 @@ static const struct nc_option table[] = {
     {"method", 0, NC_OPT_CHOICE, &options.method, "mixture|spectral|kmeans|hierarchical", 0, 0,
      "how to cluster; --rbf and --knn imply spectral", &method_given},
     {"memory", 0, NC_OPT_BYTES, &options.memory, "BYTES", 1, 1e15,
-     "most memory for matrices of all pairs of samples", NULL},
+     "most memory for a matrix of all pairs of samples, or the graph of all cells", NULL},
     {"verbose", 'v', NC_OPT_FLAG, &options.verbose, NULL, 0, 0,
      "say on standard error how it was done", NULL},
     {.kind = NC_OPT_HEADING, .help = "Mixture:"},

@@ -48,6 +48,34 @@ two_levels='stream("reduced", (rng.normal(-60, 2, (9, 2, 40)) + 30 * (np.arange(
     compare rows "$data/noizeus/noisy/sp03_train_sn10.wav"
 }
 
+@test "the table of all cells: labels agree with scikit-learn" {
+    need_data
+    compare table "$data/noizeus/noisy/sp11_street_sn10.wav"
+}
+
+@test "a graph that falls apart is grouped as the manual says" {
+    # Groups of 30, 24 and 20 samples far from each other.
+    local groups='np.concatenate([rng.normal(c, 1, (n, 3))
+        for c, n in ((0, 30), (100, 24), (300, 20))])'
+    make "$tmp/in" "stream('table', ($groups)[None, None].astype('<f4'))"
+    for how in "" "--solver arpack"; do
+        # shellcheck disable=SC2086
+        nc-cluster --knn --neighbors 5 --by table $how <"$tmp/in" >"$tmp/out" 2>"$tmp/err"
+        look "$tmp/out" '(np.ravel(a["label"]) == np.repeat([0, 1, 1], [30, 24, 20])).all()'
+        grep -q '1 of 1 channels are ill-posed' "$tmp/err"
+        # shellcheck disable=SC2086
+        nc-cluster --knn --neighbors 5 --by table --clusters 3 $how <"$tmp/in" >"$tmp/out" 2>"$tmp/err"
+        look "$tmp/out" '(np.ravel(a["label"]) == np.repeat([0, 1, 2], [30, 24, 20])).all()'
+        [ ! -s "$tmp/err" ]
+    done
+    # One group of 600, in two parts, and a few samples that are no hundredth of them.
+    groups='np.concatenate([rng.normal((0, 0, c), 1, (n, 3)) for c, n in ((0, 300), (4.5, 300), (500, 5), (-500, 5))])'
+    make "$tmp/in" "stream('table', ($groups)[None, None].astype('<f4'))"
+    nc-cluster --knn --neighbors 5 --by table <"$tmp/in" >"$tmp/out" 2>"$tmp/err"
+    look "$tmp/out" 'np.ravel(a["label"])[:300].mean() < 0.05' 'np.ravel(a["label"])[300:600].mean() > 0.95' \
+        'np.ravel(a["label"])[600:605].all()' 'not np.ravel(a["label"])[605:].any()'
+}
+
 @test "labels have the source's shape and step, 0 is noise, and the rest passes" {
     make "$tmp/in" "$two_levels"
     for how in "--rbf --gamma 0.01" "--rbf --gamma auto" "--knn" "--method kmeans" \

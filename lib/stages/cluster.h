@@ -55,14 +55,21 @@ struct nc_cluster_outcome {
  * criteria of their own, see rbf_column.h.) */
 #define NC_ILL_POSED_GAP 1e-12
 
-/* Clusters samples x [samples][features], all finite; borrowed. label: [samples], 0 to clusters - 1
- * in no particular order. Deterministic for a given seed. workspace: from nc_rbf_create, to be
- * reused from problem to problem.
+/* What is clustered. */
+struct nc_samples {
+    const float *x; /* [count][features], all finite; borrowed */
+    size_t count, features;
+    size_t bins; /* the samples are all cells of a recording, frame by frame of so many bins; 0:
+                    they are something else */
+};
+
+/* Clusters samples. label: [count], 0 to clusters - 1 in no particular order. Deterministic for a
+ * given seed. workspace: from nc_rbf_create, to be reused from problem to problem.
  *
  * NC_ERR_USAGE if there are fewer samples than clusters or the solver does not fit the problem;
  * NC_ERR_SYSTEM, naming the need and ways round it, if a matrix would not fit in params->memory. */
 int nc_cluster_samples(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
-                       const float *x, size_t samples, size_t features, uint8_t *label,
+                       const struct nc_samples *samples, uint8_t *label,
                        struct nc_cluster_outcome *outcome, struct nc_error *err);
 
 #endif

@@ -8,6 +8,15 @@
 #include "methods/two_means.h"
 #include "stages/cluster_spectral.h"
 
+/* From so many values on a histogram is faster than sorting. */
+enum { SORTED = 1 << 18 };
+
+int nc_cluster_split(const double *value, size_t n, uint8_t *label, double *threshold, bool *split,
+                     struct nc_error *err)
+{
+    return (n > SORTED ? nc_two_means_large : nc_two_means)(value, n, label, threshold, split, err);
+}
+
 /* rows: [samples][clusters]. */
 static int assign_rows(const struct nc_cluster_params *params, const double *rows, size_t samples,
                        uint8_t *label, struct nc_error *err)
@@ -34,7 +43,7 @@ int nc_cluster_assign(const struct nc_cluster_params *params, const double *vect
     if (k == 2 && params->assign == NC_ASSIGN_KMEANS) {
         double threshold;
         bool split;
-        return nc_two_means(vectors + samples, samples, label, &threshold, &split, err);
+        return nc_cluster_split(vectors + samples, samples, label, &threshold, &split, err);
     }
     double *rows = nc_array(samples * k, sizeof *rows, "embedding", err);
     if (!rows)

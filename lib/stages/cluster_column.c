@@ -77,10 +77,11 @@ static int discretize(const struct nc_cluster_params *params, struct nc_rbf_work
 }
 
 int nc_cluster_column(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
-                      const float *x, size_t samples, size_t features, uint8_t *label, bool *solved,
+                      const struct nc_samples *samples, uint8_t *label, bool *solved,
                       struct nc_cluster_outcome *outcome, struct nc_error *err)
 {
-    struct shape shape = shape_of(x, samples, features);
+    size_t n = samples->count;
+    struct shape shape = shape_of(samples->x, n, samples->features);
     struct nc_rbf_result result;
     int status;
 
@@ -88,16 +89,16 @@ int nc_cluster_column(const struct nc_cluster_params *params, struct nc_rbf_work
     if (params->clusters != 2 || params->assign == NC_ASSIGN_CLUSTER_QR ||
         !(shape.varying == 1 || (shape.varying == 2 && shape.step > 0)))
         return NC_OK;
-    float *value = nc_array(samples, sizeof *value, "a column", err);
+    float *value = nc_array(n, sizeof *value, "a column", err);
     if (!value)
         return NC_ERR_SYSTEM;
-    for (size_t i = 0; i < samples; i++)
-        value[i] = x[i * features + shape.value];
+    for (size_t i = 0; i < n; i++)
+        value[i] = samples->x[i * samples->features + shape.value];
     if (shape.varying == 1)
-        status = nc_rbf_column(workspace, value, samples, outcome->gamma, label, &result, err);
+        status = nc_rbf_column(workspace, value, n, outcome->gamma, label, &result, err);
     else
-        status = nc_rbf_grid_column(workspace, value, samples, shape.step, outcome->gamma, label,
-                                    &result, err);
+        status = nc_rbf_grid_column(workspace, value, n, shape.step, outcome->gamma, label, &result,
+                                    err);
     free(value);
     if (status != NC_OK || (result.flags & NC_RBF_TOO_WIDE))
         return status;
@@ -106,6 +107,6 @@ int nc_cluster_column(const struct nc_cluster_params *params, struct nc_rbf_work
     outcome->eigenvalue = result.lambda2;
     outcome->ill_posed = (result.flags & NC_RBF_ILL_POSED) != 0;
     if (params->assign == NC_ASSIGN_DISCRETIZE)
-        status = discretize(params, workspace, samples, label, err);
+        status = discretize(params, workspace, n, label, err);
     return status;
 }

@@ -4,12 +4,12 @@
 
 #include "stages/cluster.h"
 
-/* Clusters samples x [samples][features] in two if one column alone varies, or two of which one
+/* Clusters samples in two if one column alone varies, or two of which one
  * rises evenly from sample to sample (the bin numbers); constant columns make no difference. The
  * kernel's gamma is outcome->gamma. *solved is false, and label untouched, where that does not hold
  * or another solver is faster. */
 int nc_cluster_column(const struct nc_cluster_params *params, struct nc_rbf_workspace *workspace,
-                      const float *x, size_t samples, size_t features, uint8_t *label, bool *solved,
+                      const struct nc_samples *samples, uint8_t *label, bool *solved,
                       struct nc_cluster_outcome *outcome, struct nc_error *err);
 
 #endif

@@ -68,9 +68,9 @@ int nc_cells_check(struct nc_cells *cells, uint64_t first, struct nc_error *err)
 
 struct problem {
     size_t first_frame, frames, channel;
-    size_t samples, features;
-    float *x;         /* [samples][features] */
-    uint8_t *label;   /* [samples] */
+    struct nc_samples samples;
+    float *x;         /* of the samples */
+    uint8_t *label;   /* [samples.count] */
     float *level;     /* [frames][bins], dB */
     uint8_t *of_cell; /* [frames][bins]: the samples' labels, cell by cell */
 };
@@ -88,10 +88,14 @@ static int problem_start(struct problem *p, const struct nc_cells *cells, enum n
 {
     p->frames = by == NC_BY_COLUMNS ? 1 : cells->frames;
     size_t count = p->frames * cells->bins;
-    p->samples = by == NC_BY_TABLE ? count : cells->bins;
-    p->features = by == NC_BY_ROWS ? p->frames * cells->columns : cells->columns;
     p->x = nc_array(count, cells->columns * sizeof *p->x, "samples", err);
-    p->label = nc_array(p->samples, sizeof *p->label, "labels", err);
+    p->samples = (struct nc_samples){
+        .x = p->x,
+        .count = by == NC_BY_TABLE ? count : cells->bins,
+        .features = by == NC_BY_ROWS ? p->frames * cells->columns : cells->columns,
+        .bins = by == NC_BY_TABLE ? cells->bins : 0,
+    };
+    p->label = nc_array(p->samples.count, sizeof *p->label, "labels", err);
     p->level = nc_array(count, sizeof *p->level, "levels", err);
     p->of_cell = nc_array(count, sizeof *p->of_cell, "labels", err);
     return p->x && p->label && p->level && p->of_cell ? NC_OK : NC_ERR_SYSTEM;
@@ -146,13 +150,13 @@ static int solve(struct problem *p, const struct nc_cluster_params *params,
     size_t count = p->frames * cells->bins;
     struct nc_cluster_outcome outcome;
     double score[256];
-    int status = nc_cluster_samples(params, workspace, p->x, p->samples, p->features, p->label,
-                                    &outcome, err);
+    int status = nc_cluster_samples(params, workspace, &p->samples, p->label, &outcome, err);
     if (status != NC_OK)
         return status;
 
     for (size_t i = 0; i < count; i++)
-        p->of_cell[i] = p->label[i % p->samples]; /* by rows, samples are the bins of each frame */
+        p->of_cell[i] =
+            p->label[i % p->samples.count]; /* by rows, samples are the bins of each frame */
     nc_polarity_scores(rule, p->level, p->of_cell, p->frames, cells->bins, params->clusters, score);
     nc_polarity_rank(p->of_cell, count, score, params->clusters);
     for (size_t t = 0; t < p->frames; t++)

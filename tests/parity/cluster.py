@@ -192,5 +192,17 @@ def case_rows(path):
     assert db[voice].min() > db[~voice].max()
 
 
+def case_table(path):
+    db = levels(path)[:30]
+    frame, bins = np.indices(db.shape)
+    table = np.stack([frame, bins, db], axis=2)[:, None].astype(np.float64)
+    table = (table - table.mean(axis=(0, 1, 2))) / table.std(axis=(0, 1, 2))
+    data = stream("table", table.astype("<f4"), "columns=frame,bin,amplitude value=dB scale=standard")
+    want = spectral(table.reshape(-1, 3), n_clusters=2, affinity="nearest_neighbors")
+    for solver in "fast", "arpack", "auto":
+        label = arrays(run(["nc-cluster", "--knn", "--by", "table", "--solver", solver], data))["label"]
+        check(f"all cells, knn, {solver}", label.ravel(), want)
+
+
 if __name__ == "__main__":
     globals()["case_" + sys.argv[1]](sys.argv[2] if len(sys.argv) > 2 else None)
