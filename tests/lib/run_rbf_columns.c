@@ -1,6 +1,6 @@
 /* Clusters the columns of a raw file by the fast RBF solvers, for the parity tests and for timing:
  *
- *     rbf_columns value|grid SAMPLES GAMMA BIN_STEP < columns.f32 > labels.u8 2> report
+ *     run_rbf_columns value|grid SAMPLES GAMMA BIN_STEP < columns.f32 > labels.u8 2> report
  *
  * The report has a line a column: lambda2, lambda3, flags, samples of label 1, nodes, steps. */
 #include <stdio.h>
