@@ -8,7 +8,8 @@
 #include "ground/mem.h"
 #include "methods/gauss_rule.h"
 
-static const double CELL_WIDTH = 1.75; /* times 1 / sqrt(gamma) */
+/* Times 1 / sqrt(gamma). A long column is worth a little less precision in its eigenvalue. */
+static const double CELL_WIDTH = 1.25, WIDE_CELL = 1.5, LONG_COLUMN = 30;
 static const double SMALLEST_WEIGHT = 1.05;
 enum { WORTH_COMPRESSING = 12 }; /* samples: with fewer a weight below 1.05 is all but certain */
 
@@ -108,7 +109,8 @@ int nc_cells_build(struct nc_cells *cells, const double *sorted, size_t n, doubl
                    struct nc_kernel_nodes *nodes, struct nc_error *err)
 {
     struct builder b = {cells, nodes, sorted, 0};
-    double width = CELL_WIDTH / sqrt(gamma);
+    double unit = 1 / sqrt(gamma), range = sorted[n - 1] - sorted[0];
+    double width = (range > LONG_COLUMN * unit ? WIDE_CELL : CELL_WIDTH) * unit;
 
     int status = reserve(cells, n, err);
     if (status == NC_OK)

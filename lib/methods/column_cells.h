@@ -22,14 +22,14 @@ struct nc_cells {
     size_t capacity; /* samples */
 };
 
-/* Partitions sorted samples into cells of width 1.75 / sqrt(gamma), or less, and writes their
- * nodes.
+/* Partitions sorted samples into cells of width 1.25 / sqrt(gamma) (1.75 where the column is more
+ * than 60 / sqrt(gamma) long), or less, and writes their nodes.
  *
  * A cell with more than 8 distinct values is replaced by its 8-node Gauss rule. Within a cell the
- * kernel is so smooth that sums by the rule have relative errors of about 1e-8, and below 1e-6
- * where the kernel is down to exp(-25). A node of weight w stands for w samples and acts on itself
- * as w (w - 1) pairs, which must not be negative: if a weight falls below 1.05 the cell is halved
- * instead. Nodes are in ascending order.
+ * kernel is so smooth that second eigenvalues change by about 1e-9 of themselves (1e-8, at most
+ * 2e-7). A node of weight w stands for w samples and acts on itself as w (w - 1) pairs, which must
+ * not be negative: if a weight falls below 1.05 the cell is halved instead. Nodes are in ascending
+ * order.
  *
  * sorted: [n], ascending, n >= 1; borrowed. */
 int nc_cells_build(struct nc_cells *cells, const double *sorted, size_t n, double gamma,

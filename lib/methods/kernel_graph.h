@@ -7,11 +7,11 @@
 
 #include "methods/envelope.h"
 
-/* An edge is left out if its weight is less than exp(-NC_KERNEL_NEGLIGIBLE) = 4e-18 times every
+/* An edge is left out if its weight is less than exp(-NC_KERNEL_NEGLIGIBLE) = 2e-16 times every
  * weight along some path between its ends. A path's edges bound the left-out one in the order of
  * quadratic forms (w (u_a - u_b)^2 <= w times the path's length times the sum of the (u_c - u_d)^2
- * along it), so that eigenvalues change by about 1e-14 of themselves, however small they are. */
-#define NC_KERNEL_NEGLIGIBLE 40.0
+ * along it), so that eigenvalues change by some 1e-13 of themselves, however small they are. */
+#define NC_KERNEL_NEGLIGIBLE 36.0
 
 /* Exponents up to here are represented as they are: all weights carry a common factor exp(640),
  * which the eigenproblem does not see and which makes use of the whole range of double. Larger ones

@@ -58,14 +58,16 @@ int nc_rbf_column(struct nc_rbf_workspace *workspace, const float *value, size_t
                   uint8_t *label, struct nc_rbf_result *result, struct nc_error *err);
 
 /* Clusters samples by two features, bin_step * their index and their value, which is the 3-D table
- * (frame, bin, value) frame by frame, as the frame is the same for all of them.
+ * (frame, bin, value) frame by frame, as the frame is the same for all of them. A column of equal
+ * values is one cluster, though the bins could be cut. Arguments as above, bin_step >= 0, finite;
+ * label 1 is the side of the larger elements of u, whose element of largest magnitude is positive.
  *
- * In the order of bins the kernel is banded if bin_step is not small: edges are kept as far as they
- * matter (kernel_graph.h). Arguments as above, bin_step >= 0, finite; label 1 is the side of the
- * larger elements of u, whose sign is such that the element of largest magnitude is positive.
- * Time about n b^2 for a band of b, which is at most sqrt(700 / gamma) / bin_step and typically a
- * quarter of it. Where that is more than some 60 products with the dense matrix would take, the
- * answer is NC_RBF_TOO_WIDE: use nc_embed_dense. */
+ * Bins far apart (gamma bin_step^2 of about 0.01 or more): in the order of bins the kernel is
+ * banded; edges are kept as far as they matter (grid_band.h). Time about n b^2 for the mean band b,
+ * some 7 to 20 samples for dB and a step of 1: 0.5 ms for 2,000 samples. Bins close together (as
+ * after scaling to unit variance): the kernel has a low rank (rbf_wide.h); 7 ms for 2,000 samples.
+ * Neither, as with a wide kernel in which some samples have next to no neighbours, and n of several
+ * hundred at least: NC_RBF_TOO_WIDE; use nc_embed_dense, n permitting. */
 int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, size_t n,
                        double bin_step, double gamma, uint8_t *label, struct nc_rbf_result *result,
                        struct nc_error *err);

@@ -5,8 +5,9 @@
 #include "methods/rbf_column.h"
 #include "methods/rbf_workspace.h"
 
-/* Products with the n x n matrix that another solver may take in the time of the elimination. */
-static const double DENSE_PRODUCTS = 60;
+/* Elimination takes the time of so many products with the n x n matrix at most: where it takes
+ * more, the low-rank solver is tried first, where it takes much more, left to other solvers. */
+static const double FEW_PRODUCTS = 60, MANY_PRODUCTS = 500;
 static const double MOST_EDGES = 0x1p27; /* 1 GiB */
 
 static bool all_equal(const float *value, size_t n)
@@ -17,8 +18,9 @@ static bool all_equal(const float *value, size_t n)
     return true;
 }
 
-/* True if elimination within the extents costs more than it is worth. */
-static bool too_wide(const uint32_t *extent, size_t n)
+/* Time of elimination within the extents, in products with the n x n matrix; INFINITY if there is
+ * not the memory. */
+static double elimination_time(const uint32_t *extent, size_t n)
 {
     double work = 0, edges = 0;
     size_t reach = 0; /* as fill-in extends the rows */
@@ -30,8 +32,7 @@ static bool too_wide(const uint32_t *extent, size_t n)
         work += row * row;
         edges += row;
     }
-    double dense = DENSE_PRODUCTS * (double)n * (double)n;
-    return edges > MOST_EDGES || (work > dense && (double)n > 8 * DENSE_PRODUCTS);
+    return edges > MOST_EDGES ? INFINITY : work / ((double)n * (double)n);
 }
 
 static int build_graph(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
@@ -79,6 +80,41 @@ static void orient(const double *u, size_t n, double *oriented)
         oriented[i] = sign * u[i];
 }
 
+/* By low-rank factors, if these do. */
+static int solve_wide(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
+                      struct nc_rbf_result *result, bool *solved, struct nc_error *err)
+{
+    size_t n = workspace->n;
+    struct nc_ritz ritz;
+
+    for (size_t i = 0; i < n; i++)
+        workspace->sorted[i] = (double)value[i];
+    int status = nc_rbf_wide_solve(&workspace->wide, workspace->sorted, n, bin_step,
+                                   workspace->gamma, workspace->u, &ritz, solved, err);
+    if (status != NC_OK || !*solved)
+        return status;
+    result->lambda2 = 1 - ritz.theta;
+    result->lambda3 = 1 - ritz.theta_next;
+    result->steps = ritz.steps;
+    result->nodes = n;
+    nc_rbf_judge(result, ritz.converged);
+    return NC_OK;
+}
+
+/* By elimination; bottleneck: see grid_band.h. */
+static int solve_banded(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
+                        double bottleneck, struct nc_rbf_result *result, struct nc_error *err)
+{
+    int status = build_graph(workspace, value, bin_step, err);
+    if (status == NC_OK)
+        status = nc_rbf_solve(workspace, result, err);
+    if (status != NC_OK)
+        return status;
+    if (bottleneck >= NC_KERNEL_MAX_EXPONENT && saturation_matters(workspace, result->lambda2))
+        result->flags |= NC_RBF_SATURATED;
+    return NC_OK;
+}
+
 int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, size_t n,
                        double bin_step, double gamma, uint8_t *label, struct nc_rbf_result *result,
                        struct nc_error *err)
@@ -91,7 +127,7 @@ int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, s
     *result = (struct nc_rbf_result){0};
     workspace->gamma = gamma;
     workspace->order = NULL;
-    if (n < 2 || (bin_step <= 0 && all_equal(value, n))) {
+    if (all_equal(value, n)) {
         nc_rbf_constant(workspace, label, result);
         return NC_OK;
     }
@@ -101,17 +137,18 @@ int nc_rbf_grid_column(struct nc_rbf_workspace *workspace, const float *value, s
                                    workspace->graph.extent, &bottleneck, err);
     if (status != NC_OK)
         return status;
-    if (too_wide(workspace->graph.extent, n)) {
+    double time = elimination_time(workspace->graph.extent, n);
+    bool solved = false;
+    if (time > FEW_PRODUCTS)
+        status = solve_wide(workspace, value, bin_step, result, &solved, err);
+    if (status == NC_OK && !solved && time > MANY_PRODUCTS) {
         result->flags = NC_RBF_TOO_WIDE;
         return NC_OK;
     }
-    status = build_graph(workspace, value, bin_step, err);
-    if (status == NC_OK)
-        status = nc_rbf_solve(workspace, result, err);
+    if (status == NC_OK && !solved)
+        status = solve_banded(workspace, value, bin_step, bottleneck, result, err);
     if (status != NC_OK)
         return status;
-    if (bottleneck >= NC_KERNEL_MAX_EXPONENT && saturation_matters(workspace, result->lambda2))
-        result->flags |= NC_RBF_SATURATED;
     orient(workspace->u, n, workspace->u_samples);
     nc_rbf_label_by_embedding(workspace, label, result);
     return NC_OK;

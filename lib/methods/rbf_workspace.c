@@ -33,6 +33,7 @@ void nc_rbf_free(struct nc_rbf_workspace *workspace)
     nc_envelope_free(&workspace->graph);
     nc_grid_band_free(&workspace->band);
     nc_fiedler_free(&workspace->fiedler);
+    nc_rbf_wide_free(&workspace->wide);
     free_arrays(workspace);
     free(workspace);
 }
@@ -58,6 +59,16 @@ int nc_rbf_reserve(struct nc_rbf_workspace *workspace, size_t n, struct nc_error
     return status;
 }
 
+void nc_rbf_judge(struct nc_rbf_result *result, bool converged)
+{
+    if (result->lambda2 < NC_RBF_RESOLUTION)
+        result->flags |= NC_RBF_SMALL_EIGENVALUE;
+    if (!(result->lambda3 - result->lambda2 >= NC_RBF_GAP))
+        result->flags |= NC_RBF_SMALL_GAP;
+    if (!converged)
+        result->flags |= NC_RBF_NOT_CONVERGED;
+}
+
 int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *result,
                  struct nc_error *err)
 {
@@ -73,12 +84,7 @@ int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *resul
     result->lambda3 = fiedler.lambda3;
     result->steps = fiedler.steps;
     result->nodes = nodes->count;
-    if (result->lambda2 < NC_RBF_RESOLUTION)
-        result->flags |= NC_RBF_SMALL_EIGENVALUE;
-    if (!(result->lambda3 - result->lambda2 >= NC_RBF_GAP))
-        result->flags |= NC_RBF_SMALL_GAP;
-    if (!fiedler.converged)
-        result->flags |= NC_RBF_NOT_CONVERGED;
+    nc_rbf_judge(result, fiedler.converged);
     return NC_OK;
 }
 

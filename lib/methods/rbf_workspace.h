@@ -12,6 +12,7 @@
 #include "methods/grid_band.h"
 #include "methods/kernel_graph.h"
 #include "methods/rbf_column.h"
+#include "methods/rbf_wide.h"
 
 struct nc_rbf_workspace {
     struct nc_radix value_order, embedding_order;
@@ -20,6 +21,7 @@ struct nc_rbf_workspace {
     struct nc_envelope graph;
     struct nc_grid_band band;
     struct nc_fiedler fiedler;
+    struct nc_rbf_wide wide;
     double *sorted;    /* [capacity]: samples, ascending */
     double *u;         /* [capacity + NC_LANES]: eigenvector at the nodes, then zeros */
     double *u_samples; /* [capacity]: eigenvector at samples, sorted by value (grid: by bin) */
@@ -38,6 +40,9 @@ int nc_rbf_reserve(struct nc_rbf_workspace *workspace, size_t n, struct nc_error
  * result. */
 int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *result,
                  struct nc_error *err);
+
+/* Sets the flags that the eigenvalues call for. */
+void nc_rbf_judge(struct nc_rbf_result *result, bool converged);
 
 /* Labels u_samples by their exact 2-means, sample order[i] (or i) being u_samples[i]. */
 void nc_rbf_label_by_embedding(struct nc_rbf_workspace *workspace, uint8_t *label,

@@ -85,6 +85,39 @@ static void test_agreement(enum shape shape)
     CHECK_NEAR(worst_lambda, 0, 1e-8, text);
 }
 
+/* Features of unit variance, as after scaling, by the low-rank solver and by LAPACK. */
+static void test_standardised(void)
+{
+    enum { WIDE = 350 };
+    static float table[2 * WIDE];
+    size_t wrong = 0, flagged = 0;
+    double worst = 0, step = sqrt(12.0) / WIDE;
+
+    for (enum shape shape = WHITE; shape < SHAPES; shape++) {
+        double sum = 0, squares = 0;
+        fill(shape, WIDE);
+        for (size_t i = 0; i < WIDE; i++) {
+            sum += (double)x[i];
+            squares += (double)x[i] * (double)x[i];
+        }
+        double deviation = sqrt(squares / WIDE - sum * sum / WIDE / WIDE);
+        for (size_t i = 0; i < WIDE; i++) {
+            x[i] = (float)((double)x[i] / deviation);
+            table[2 * i] = (float)(step * (double)i);
+            table[2 * i + 1] = x[i];
+        }
+        struct reference dense = reference_of(table, WIDE, 2, 1);
+        nc_rbf_grid_column(workspace, x, WIDE, step, 1, label, &result, &err);
+        wrong += labels_differing(label, dense.label, WIDE);
+        worst = fmax(worst, fabs(result.lambda2 / dense.lambda2 - 1));
+        flagged += result.flags != 0;
+        reference_free(&dense);
+    }
+    CHECK(flagged == 0, "columns of unit variance: solved");
+    CHECK_NEAR((double)wrong, 0, 0, "columns of unit variance: the dense labels");
+    CHECK_NEAR(worst, 0, 1e-6, "columns of unit variance: the dense eigenvalue");
+}
+
 /* Two bins moved away from all others, but not from each other, make a cluster whose eigenvalue is
  * the ratio of its weights: to the nearest others by those inside. */
 static void test_weak_pair(void)
@@ -113,28 +146,29 @@ static void test_weak_pair(void)
 
 static void test_special(void)
 {
-    for (size_t i = 0; i < MOST; i++)
+    for (size_t i = 0; i < 3000; i++)
         x[i] = -80;
     int good = 1;
-    for (size_t n = 3; n <= 3000; n *= 10)
+    for (size_t n = 1; n <= 3000; n = 9 * n + 1) {
+        memset(label, 7, n);
         good &= nc_rbf_grid_column(workspace, x, n, 1, 1, label, &result, &err) == NC_OK &&
-                result.ones == n / 2 + n % 2 * label[n / 2];
-    CHECK(good, "equal values: the bins are cut in the middle");
-    CHECK(nc_rbf_grid_column(workspace, x, 3000, 0, 1, label, &result, &err) == NC_OK &&
-              result.flags == NC_RBF_CONSTANT && result.ones == 0,
-          "equal values and no bin step: one cluster");
-    CHECK(nc_rbf_grid_column(workspace, x, 1, 1, 1, label, &result, &err) == NC_OK &&
-              result.flags == NC_RBF_CONSTANT && label[0] == 0,
-          "one sample: one cluster");
+                result.flags == NC_RBF_CONSTANT && result.ones == 0;
+        for (size_t i = 0; i < n; i++)
+            good &= label[i] == 0;
+    }
+    CHECK(good, "equal values are one cluster, whatever the bins");
+    x[0] = -79.9F;
     CHECK(nc_rbf_grid_column(workspace, x, 2, 1, 1, label, &result, &err) == NC_OK &&
               label[0] != label[1],
           "two samples: two clusters");
 
     fill(WHITE, 3000);
+    for (size_t i = 0; i < 3000; i++)
+        x[i] *= (float)(1 + i % 50);
     label[0] = 9;
-    CHECK(nc_rbf_grid_column(workspace, x, 3000, 1e-4, 0.01, label, &result, &err) == NC_OK &&
+    CHECK(nc_rbf_grid_column(workspace, x, 3000, 1e-4, 1, label, &result, &err) == NC_OK &&
               result.flags == NC_RBF_TOO_WIDE && label[0] == 9,
-          "a kernel as wide as the column is left to another solver");
+          "bins all alike but values far apart: left to another solver");
 
     fill(WHITE, 1000);
     for (size_t i = 0; i < 1000; i++)
@@ -159,6 +193,7 @@ int main(void)
     workspace = nc_rbf_create(&err);
     for (enum shape shape = WHITE; shape < SHAPES; shape++)
         test_agreement(shape);
+    test_standardised();
     test_weak_pair();
     test_special();
     nc_rbf_free(workspace);
