@@ -95,7 +95,7 @@ void nc_cepstrum_inverse(struct nc_cepstral *c, const float *cepstrum, float *lo
     even_transform(c, cepstrum, 1.0F, log_power);
 }
 
-size_t nc_cepstral_pitch(const struct nc_cepstral *c, const float *cepstrum)
+size_t nc_cepstral_peak(const struct nc_cepstral *c, const float *cepstrum)
 {
     size_t best = c->pitch_from;
     if (c->pitch_from > c->pitch_to)
@@ -103,7 +103,13 @@ size_t nc_cepstral_pitch(const struct nc_cepstral *c, const float *cepstrum)
     for (size_t j = c->pitch_from + 1; j <= c->pitch_to; j++)
         if (cepstrum[j] > cepstrum[best])
             best = j;
-    return cepstrum[best] > c->threshold ? best : 0;
+    return best;
+}
+
+size_t nc_cepstral_pitch(const struct nc_cepstral *c, const float *cepstrum)
+{
+    size_t peak = nc_cepstral_peak(c, cepstrum);
+    return peak > 0 && cepstrum[peak] > c->threshold ? peak : 0;
 }
 
 /* The double of the pitch is used only if all its neighbourhood is in the cepstrum. */

@@ -60,6 +60,9 @@ void nc_cepstral_state_free(struct nc_cepstral_state *state);
 void nc_cepstrum(struct nc_cepstral *c, const float *log_power, float *cepstrum);
 void nc_cepstrum_inverse(struct nc_cepstral *c, const float *cepstrum, float *log_power);
 
+/* The quefrency of the largest entry where a pitch may be, or 0 if nothing is searched. */
+size_t nc_cepstral_peak(const struct nc_cepstral *c, const float *cepstrum);
+
 /* The quefrency of a pitch that stands out, or 0. */
 size_t nc_cepstral_pitch(const struct nc_cepstral *c, const float *cepstrum);
 

@@ -100,6 +100,8 @@ static int estimate_voice_ratio(struct work *w, struct nc_error *err)
         nc_mean_with_smoothed(bins, (float)w->params->cepstrum_bias, w->lowest, w->label + at,
                               w->noise + at, w->snr + at);
         nc_voice_prior_low(&w->prior, w->lowest, w->snr + at);
+        nc_voice_prior_pool(&w->prior, w->prior.pool_early, w->lowest, w->power + at, w->noise + at,
+                            w->snr + at);
     }
     return NC_OK;
 }
@@ -131,7 +133,8 @@ static int smooth_voice_power(struct work *w, struct nc_error *err)
         return status;
     for (size_t at = 0; at < cells; at += bins) {
         nc_blend_with_smoothed(bins, weight, w->lowest, w->label + at, w->noise + at, w->snr + at);
-        nc_voice_prior_pool(&w->prior, w->lowest, w->power + at, w->noise + at, w->snr + at);
+        nc_voice_prior_pool(&w->prior, w->prior.pool_weight, w->lowest, w->power + at,
+                            w->noise + at, w->snr + at);
         nc_voice_prior_low(&w->prior, 0.0F, w->snr + at);
     }
     return NC_OK;

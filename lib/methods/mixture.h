@@ -62,7 +62,8 @@ int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error
 /* The coefficient of a recursion that is `keep` for a hop of reference_hop seconds. */
 float nc_keep_for_hop(double keep, double reference_hop, const struct nc_mixture_shape *shape);
 
-/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if unknown. */
+/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if
+ * unknown. */
 int nc_mixture_preset(const char *name, struct nc_mixture_params *params, struct nc_error *err);
 
 /* Clusters power[frames][bins]: |Y|^2 + 1e-12, with Y the spectrum of samples in [-1, 1] (any scale

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/fastmath.h"
 #include "ground/mem.h"
 #include "methods/audible.h"
 #include "methods/decision_directed.h"
@@ -22,11 +23,13 @@ struct nc_mixture_online {
     float *power, *noise, *snr;             /* [bins] and so on */
     float *voice_power;                     /* state of the decision-directed recursion */
     float *log_voice, *label;
+    float *start_power; /* summed from the beginning, or from the middle of the start */
 };
 
 static int allocate(struct nc_mixture_online *s, struct nc_error *err)
 {
-    float **arrays[] = {&s->power, &s->noise, &s->snr, &s->voice_power, &s->log_voice, &s->label};
+    float **arrays[] = {&s->power,     &s->noise, &s->snr,        &s->voice_power,
+                        &s->log_voice, &s->label, &s->start_power};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         *arrays[i] = nc_array(s->bins, sizeof(float), "a frame", err);
         if (!*arrays[i])
@@ -82,7 +85,8 @@ void nc_mixture_online_free(struct nc_mixture_online *s)
     nc_voice_prior_free(&s->prior);
     nc_cepstral_state_free(&s->first);
     nc_cepstral_state_free(&s->second);
-    float *arrays[] = {s->power, s->noise, s->snr, s->voice_power, s->log_voice, s->label};
+    float *arrays[] = {s->power,     s->noise, s->snr,        s->voice_power,
+                       s->log_voice, s->label, s->start_power};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     free(s);
@@ -100,10 +104,31 @@ static void smooth_log_voice(struct nc_mixture_online *s, struct nc_cepstral_sta
     nc_cepstrum_inverse(&s->cepstrum, state->smooth, s->log_voice);
 }
 
+/* Whether the sound begins in mid-speech: a peak in the cepstrum of the mean power so far that
+ * chance hardly gives. The deviation of a cepstrum's entries falls with the root of their number.
+ * The first half of the start is heard only until the second begins, because its windows reach back
+ * before the beginning, and an edge in a window blurs the harmonics. */
+static bool starts_with_voice(struct nc_mixture_online *s)
+{
+    if (s->params.start_pitch <= 0.0)
+        return false;
+    size_t frame = s->tracker.frame;
+    bool anew = frame == 0 || frame == s->tracker.start_frames / 2;
+    for (size_t k = 0; k < s->bins; k++) {
+        s->start_power[k] = anew ? s->power[k] : s->start_power[k] + s->power[k];
+        s->log_voice[k] = nc_log(s->start_power[k]);
+    }
+    nc_cepstrum(&s->cepstrum, s->log_voice, s->log_voice);
+    size_t peak = nc_cepstral_peak(&s->cepstrum, s->log_voice);
+    double chance = s->params.start_pitch / sqrt((double)s->cepstrum.n_fft);
+    return peak > 0 && (double)s->log_voice[peak] > chance;
+}
+
 static void cluster_frame(struct nc_mixture_online *s)
 {
     const struct nc_mixture_online_params *p = &s->params;
-    nc_noise_tracker_step(&s->tracker, s->power, s->noise);
+    bool voiced = nc_noise_tracker_starts(&s->tracker) && starts_with_voice(s);
+    nc_noise_tracker_step(&s->tracker, s->power, voiced, s->noise);
     nc_decision_directed(s->directed_keep, s->lowest, s->bins, s->power, s->noise, s->voice_power,
                          s->snr);
     nc_log_excess(s->bins, s->lowest, s->power, s->noise, s->log_voice);
@@ -111,11 +136,12 @@ static void cluster_frame(struct nc_mixture_online *s)
     nc_mean_with_smoothed(s->bins, (float)p->cepstrum_bias, s->lowest, s->log_voice, s->noise,
                           s->snr);
     nc_voice_prior_low(&s->prior, s->lowest, s->snr);
+    nc_voice_prior_pool(&s->prior, s->prior.pool_early, s->lowest, s->power, s->noise, s->snr);
     nc_log_voice_power(s->bins, (float)p->second_floor, s->power, s->noise, s->snr, s->log_voice);
     smooth_log_voice(s, &s->second);
     nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,
                            s->snr);
-    nc_voice_prior_pool(&s->prior, s->lowest, s->power, s->noise, s->snr);
+    nc_voice_prior_pool(&s->prior, s->prior.pool_weight, s->lowest, s->power, s->noise, s->snr);
     nc_voice_prior_low(&s->prior, 0.0F, s->snr);
     s->started = true;
 }

@@ -14,6 +14,8 @@
 
 struct nc_mixture_online_params {
     struct nc_noise_tracker_params noise;
+    double start_pitch;   /* cepstral peak, times the root of n_fft, from which the start is taken
+                             for voice (noise.start_voice_db); 0: never */
     double snr_floor_db;  /* least voice ratio, in dB of power */
     double directed_keep; /* decision-directed: weight of the past, for a hop of directed_hop */
     double directed_hop;  /* s */
@@ -26,7 +28,8 @@ struct nc_mixture_online_params {
 
 struct nc_mixture_online; /* the state, a few dozen arrays of [bins] */
 
-/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if unknown. */
+/* Fills params with a named preset ("default", "reference"); -64 with the known names in err if
+ * unknown. */
 int nc_mixture_online_preset(const char *name, struct nc_mixture_online_params *params,
                              struct nc_error *err);
 

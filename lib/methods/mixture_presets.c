@@ -47,18 +47,21 @@ static const struct nc_mixture_online_params online_reference = {
     .noise = {.voice_db = {10.0, 15.0, 20.0},
               .start = 0.048,
               .start_width = 31.25,
+              .start_voice_db = 0.0,
               .slow = 0.25,
               .presence = 0.07592977,
               .presence_limit = 0.99,
               .minimum_smooth = 0.05,
               .minimum_window = 1.5,
               .minimum_blocks = 8,
+              .ceiling_db = 0.0,
               .fast = 0.05,
               .fast_width = 100.0,
               .fast_slope = 0.0,
               .fast_prior = 0.1,
               .fast_low = 0.25,
               .fast_high = 6.0},
+    .start_pitch = 0.0,
     .snr_floor_db = -25.0,
     .directed_keep = 0.95,
     .directed_hop = 0.008,
@@ -90,6 +93,7 @@ static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
                                                            .pool_from = 400.0,
                                                            .pool_to = 1600.0,
                                                            .pool_weight = 0.5,
+                                                           .pool_early = 0.0,
                                                            .pool_width = 50.0,
                                                            .pool_slope = 0.2};
 
@@ -112,6 +116,9 @@ static void make_online_default(struct nc_mixture_online_params *p)
 {
     memcpy(p->noise.voice_db, default_voice_db, sizeof default_voice_db);
     p->noise.fast_slope = default_pooling;
+    p->noise.start_voice_db = -10.0;
+    p->noise.ceiling_db = 4.0;
+    p->start_pitch = 4.0;
     p->prior = default_prior;
     p->gain.floor_db = default_floor_db;
     p->gain.exponent = 1.1;

@@ -41,6 +41,8 @@ int nc_noise_tracker_init(struct nc_noise_tracker *n, const struct nc_noise_trac
     n->fast_keep = keep_of(params->fast, frame_rate);
     n->presence_keep = keep_of(params->presence, frame_rate);
     n->minimum_keep = keep_of(params->minimum_smooth, frame_rate);
+    n->start_voice = (float)pow(10.0, params->start_voice_db / 10.0);
+    n->ceiling = (float)pow(10.0, params->ceiling_db / 10.0);
     nc_posterior_init(&n->posterior, params->voice_db);
     int status =
         nc_bin_gaussian_init(&n->start_kernel, params->start_width, 0.0, bin_width, bins, err);
@@ -71,10 +73,10 @@ void nc_noise_tracker_free(struct nc_noise_tracker *n)
     *n = (struct nc_noise_tracker){0};
 }
 
-/* The level so far is the mean of the frames so far. */
-static void start_level(struct nc_noise_tracker *n, const float *power, float *noise)
+/* The level so far is the mean of the frames so far, or well below it if they are voice. */
+static void start_level(struct nc_noise_tracker *n, const float *power, bool voiced, float *noise)
 {
-    float scale = 1.0F / (float)(n->frame + 1);
+    float scale = (voiced ? n->start_voice : 1.0F) / (float)(n->frame + 1);
     for (size_t k = 0; k < n->bins; k++) {
         n->start_sum[k] += power[k];
         n->row[k] = scale * n->start_sum[k];
@@ -114,6 +116,22 @@ static void smooth_in_time(size_t bins, float keep, const float *restrict value,
 }
 
 NC_CLONES
+static void lower_to(size_t bins, float ceiling, const float *restrict level, float *restrict slow)
+{
+    for (size_t k = 0; k < bins; k++)
+        slow[k] = nc_smaller(slow[k], ceiling * level[k]);
+}
+
+/* Noise is in every frame, so its level is not far above what is heard in any stretch of time. */
+static void limit_to_heard(struct nc_noise_tracker *n)
+{
+    if (n->ceiling <= 1.0F)
+        return;
+    nc_bin_gaussian(&n->fast_kernel, n->smooth_power, n->row);
+    lower_to(n->bins, n->ceiling, n->row, n->slow);
+}
+
+NC_CLONES
 static void gather_correction(size_t bins, float keep, const float *restrict label,
                               const float *restrict power, const float *restrict slow,
                               float *restrict excess, float *restrict weight)
@@ -135,22 +153,29 @@ static void apply_correction(size_t bins, float prior, float low, float high,
     }
 }
 
-void nc_noise_tracker_step(struct nc_noise_tracker *n, const float *power, float *noise)
+bool nc_noise_tracker_starts(const struct nc_noise_tracker *n)
+{
+    return n->frame < n->start_frames;
+}
+
+void nc_noise_tracker_step(struct nc_noise_tracker *n, const float *power, bool voiced,
+                           float *noise)
 {
     const struct nc_noise_tracker_params *p = &n->params;
     size_t bins = n->bins;
-    if (n->frame < n->start_frames)
-        start_level(n, power, noise);
+    if (nc_noise_tracker_starts(n))
+        start_level(n, power, voiced, noise);
     nc_posterior_noise(&n->posterior, bins, power, noise, n->label);
     guard_label(bins, n->presence_keep, (float)p->presence_limit, n->presence, n->label);
     move_slow_level(bins, n->slow_keep, n->label, power, n->slow);
     smooth_in_time(bins, n->frame == 0 ? 0.0F : n->minimum_keep, power, n->smooth_power);
     nc_running_minimum_step(&n->minimum, n->smooth_power, n->slow);
+    limit_to_heard(n);
     gather_correction(bins, n->fast_keep, n->label, power, n->slow, n->excess, n->weight);
     nc_bin_gaussian(&n->fast_kernel, n->excess, n->row);
     nc_bin_gaussian(&n->fast_kernel, n->weight, n->row2);
     apply_correction(bins, (float)p->fast_prior, (float)p->fast_low, (float)p->fast_high, n->slow,
                      n->row, n->row2, noise);
-    if (n->frame < n->start_frames) /* counts the start only: it must not overflow */
+    if (nc_noise_tracker_starts(n)) /* counts the start only: it must not overflow */
         n->frame++;
 }

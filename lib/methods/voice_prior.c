@@ -19,27 +19,29 @@ static double ramp(double from, double to, double x)
 int nc_voice_prior_init(struct nc_voice_prior *v, const struct nc_voice_prior_params *params,
                         double bin_width, size_t bins, struct nc_error *err)
 {
-    *v = (struct nc_voice_prior){.bins = bins, .pools = params->pool_weight > 0.0};
+    *v = (struct nc_voice_prior){.bins = bins,
+                                 .pool_weight = (float)params->pool_weight,
+                                 .pool_early = (float)params->pool_early};
     v->low = nc_array(bins, sizeof *v->low, "the voice prior", err);
-    v->pool_weight = nc_array(bins, sizeof *v->pool_weight, "the voice prior", err);
+    v->pool_ramp = nc_array(bins, sizeof *v->pool_ramp, "the voice prior", err);
     v->pooled = nc_array(bins, sizeof *v->pooled, "the voice prior", err);
-    if (!v->low || !v->pool_weight || !v->pooled)
+    if (!v->low || !v->pool_ramp || !v->pooled)
         return NC_ERR_SYSTEM;
     for (size_t k = 0; k < bins; k++) {
         double f = (double)k * bin_width, low = ramp(params->low_from, params->low_to, f);
         v->low[k] = (float)(low * low);
-        v->pool_weight[k] =
-            (float)(params->pool_weight * ramp(params->pool_from, params->pool_to, f));
+        v->pool_ramp[k] = (float)ramp(params->pool_from, params->pool_to, f);
     }
-    return v->pools ? nc_bin_gaussian_init(&v->pool, params->pool_width, params->pool_slope,
-                                           bin_width, bins, err)
-                    : NC_OK;
+    return v->pool_weight + v->pool_early > 0.0F
+               ? nc_bin_gaussian_init(&v->pool, params->pool_width, params->pool_slope, bin_width,
+                                      bins, err)
+               : NC_OK;
 }
 
 void nc_voice_prior_free(struct nc_voice_prior *v)
 {
     free(v->low);
-    free(v->pool_weight);
+    free(v->pool_ramp);
     free(v->pooled);
     nc_bin_gaussian_free(&v->pool);
     *v = (struct nc_voice_prior){0};
@@ -69,21 +71,22 @@ static void expected_ratio(size_t bins, const float *restrict power, const float
 }
 
 NC_CLONES
-static void blend(size_t bins, float lowest, const float *restrict weight,
+static void blend(size_t bins, float weight, float lowest, const float *restrict strength,
                   const float *restrict pooled, float *restrict snr)
 {
     for (size_t k = 0; k < bins; k++) {
         float other = nc_log(nc_larger(pooled[k], lowest));
-        snr[k] = nc_exp((1.0F - weight[k]) * nc_log(snr[k]) + weight[k] * other);
+        float share = weight * strength[k];
+        snr[k] = nc_exp((1.0F - share) * nc_log(snr[k]) + share * other);
     }
 }
 
-void nc_voice_prior_pool(struct nc_voice_prior *v, float lowest, const float *power,
+void nc_voice_prior_pool(struct nc_voice_prior *v, float weight, float lowest, const float *power,
                          const float *noise, float *snr)
 {
-    if (!v->pools)
+    if (weight <= 0.0F)
         return;
     expected_ratio(v->bins, power, noise, snr, v->pooled);
     nc_bin_gaussian(&v->pool, v->pooled, v->pooled);
-    blend(v->bins, lowest, v->pool_weight, v->pooled, snr);
+    blend(v->bins, weight, lowest, v->pool_ramp, v->pooled, snr);
 }

@@ -13,15 +13,16 @@ struct nc_voice_prior_params {
                                 (the square of a ramp); both 0: no such prior */
     double pool_from, pool_to; /* Hz: pooling sets in, as a linear ramp ... */
     double pool_weight;        /* ... up to this weight in the log voice ratio; 0: none */
+    double pool_early;         /* the same in the ratio that the additive EM uses */
     double pool_width;         /* Hz: standard deviation over frequencies ... */
     double pool_slope;         /* ... or this times the frequency, where larger */
 };
 
 struct nc_voice_prior {
     size_t bins;
-    float *low;         /* [bins]: weight of the voice ratio */
-    float *pool_weight; /* [bins] */
-    int pools;          /* whether any pool_weight is not 0 */
+    float *low;       /* [bins]: weight of the voice ratio */
+    float *pool_ramp; /* [bins]: 0 .. 1 */
+    float pool_weight, pool_early;
     struct nc_bin_gaussian pool;
     float *pooled; /* [bins] scratch */
 };
@@ -35,8 +36,9 @@ void nc_voice_prior_free(struct nc_voice_prior *v);
 void nc_voice_prior_low(const struct nc_voice_prior *v, float lowest, float *snr);
 
 /* Blends, in the logarithm, snr[bins] with its expectation given the cell (W^2 gamma + W for the
- * additive model, W = X / (1 + X), gamma = power / noise) pooled over neighbouring frequencies. */
-void nc_voice_prior_pool(struct nc_voice_prior *v, float lowest, const float *power,
+ * additive model, W = X / (1 + X), gamma = power / noise) pooled over neighbouring frequencies.
+ * weight: v->pool_weight or v->pool_early. */
+void nc_voice_prior_pool(struct nc_voice_prior *v, float weight, float lowest, const float *power,
                          const float *noise, float *snr);
 
 #endif

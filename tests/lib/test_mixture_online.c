@@ -183,6 +183,34 @@ static void check_causal(void)
     CHECK(memcmp(want, gain, CELLS / 2 * sizeof *want) == 0, "the future changes nothing");
 }
 
+/* Change in dB of the voice that sounds from the first frame on, over its first 0.2 s. */
+static double change_at_start(void)
+{
+    struct nc_rng rng;
+    nc_rng_seed(&rng, 3);
+    double in = 0.0, out = 0.0;
+    fill_noise(1e-3F);
+    for (size_t i = 0; i < 25 * BINS; i++)
+        if (i % BINS % 4 == 0 && i % BINS > 0)
+            power[i] += 0.5F + exponential(&rng);
+    run(FRAMES);
+    for (size_t i = 0; i < 25 * BINS; i++) {
+        in += (double)power[i];
+        out += (double)(gain[i] * gain[i] * power[i]);
+    }
+    return 10.0 * log10(out / in);
+}
+
+static void check_start_in_voice(void)
+{
+    nc_mixture_online_preset("default", &params, NULL);
+    double kept = change_at_start();
+    CHECK(kept > -3.0, "a start in mid-speech is kept");
+    CHECK(level_change(0) < -9.0, "and the noise after it is found");
+    params.start_pitch = 0.0;
+    CHECK(kept > change_at_start() + 3.0, "more than without looking for a pitch");
+}
+
 static void check_minimum(void)
 {
     struct nc_running_minimum m;
@@ -217,6 +245,7 @@ int main(void)
     CHECK(nc_mixture_online_preset("none", &params, NULL) == NC_ERR_USAGE, "an unknown preset");
     check_preset("reference");
     check_preset("default");
+    check_start_in_voice();
     check_minimum();
     return check_done();
 }

@@ -34,7 +34,7 @@ static void check_pool(struct nc_voice_prior *v)
         noise[k] = 1.0F;
         snr[k] = 1.0F;
     }
-    nc_voice_prior_pool(v, 0.003F, power, noise, snr);
+    nc_voice_prior_pool(v, v->pool_weight, 0.003F, power, noise, snr);
     int same = 1;
     for (size_t k = 0; k < BINS; k++)
         same &= fabsf(snr[k] - 1.0F) < 1e-5F; /* W^2 gamma + W = 1 for X = 1, gamma = 2 */
@@ -43,7 +43,7 @@ static void check_pool(struct nc_voice_prior *v)
     snr[90] = 100.0F;
     power[90] = 100.0F;
     snr[10] = 100.0F;
-    nc_voice_prior_pool(v, 0.003F, power, noise, snr);
+    nc_voice_prior_pool(v, v->pool_weight, 0.003F, power, noise, snr);
     CHECK(snr[10] == 100.0F || fabsf(snr[10] - 100.0F) < 1e-3F, "low frequencies are not pooled");
     CHECK(snr[88] > 1.5F && snr[92] > 1.5F, "high ones help their neighbours");
     CHECK(snr[90] < 50.0F, "and are held by them");
@@ -61,7 +61,7 @@ int main(void)
     float one = 1.0F, snr = 5.0F;
     nc_voice_prior_init(&v, &none, 20.0, 1, NULL);
     nc_voice_prior_low(&v, 0.0F, &snr);
-    nc_voice_prior_pool(&v, 0.0F, &one, &one, &snr);
+    nc_voice_prior_pool(&v, v.pool_weight, 0.0F, &one, &one, &snr);
     CHECK(snr == 5.0F, "no prior changes nothing, even at 0 Hz");
     nc_voice_prior_free(&v);
     return check_done();
