@@ -7,8 +7,7 @@
 
 #include "ground/mem.h"
 
-/* 32 ms windows every 8 ms, the whole overlap before the first sample: what the mixture was made
- * for. */
+/* Windows of about 32 ms, four over every sample from the first on: as the mixture wants them. */
 #define TRANSFORM "nc-stft --window sqrt-hann --pad full\n"
 
 static const struct {
