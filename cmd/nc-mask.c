@@ -7,10 +7,9 @@
 #include "cli/filter.h"
 #include "cli/label_file.h"
 #include "cli/program.h"
-#include "ground/frame_queue.h"
 #include "ground/mem.h"
-#include "stages/gain_smoother.h"
-#include "stages/mask.h"
+#include "stages/masker.h"
+#include "stages/stft_head.h"
 
 enum { RULE_AUTO = 4, KEEP_NOISE = 1 };
 
@@ -20,7 +19,7 @@ enum { RULE_AUTO = 4, KEEP_NOISE = 1 };
 
 static struct {
     int rule, keep;
-    bool remove;
+    bool remove, verbose;
     double reduce, floor_db, strength, memory;
     const char *smooth, *labels;
     long long voice_labels;
@@ -35,12 +34,13 @@ static bool reduce_given, labels_from_given;
 
 static const struct nc_option table[] = {
     {"gain", 0, NC_OPT_CHOICE, &options.rule, "lsa|wiener|soft|hard|auto", 0, 0,
-     "the rule that makes a gain of the evidence; auto takes lsa where the stream has noise and "
-     "snr, "
-     "soft where it has voice, hard where it has labels",
+     "the rule that makes a gain of the evidence; auto: lsa where the stream has noise and snr, or "
+     "labels, whose noise cells then tell the noise (with --remove or --reduce: hard); else soft",
      NULL},
     {"floor", 0, NC_OPT_DECIBEL, &options.floor_db, "DB", -200, 0,
-     "no cell is reduced further than this (hard: -12dB, lsa: as nc-cluster noted, else -25dB)",
+     "no cell is reduced further than this (by default -12dB for hard, as nc-cluster noted for "
+     "lsa, "
+     "else -25dB)",
      NULL},
     {"reduce", 0, NC_OPT_GAIN, &options.reduce, "GAIN", 0, 1,
      "what noise is multiplied by: the floor as a gain (-12dB, 0.25)", &reduce_given},
@@ -60,6 +60,11 @@ static const struct nc_option table[] = {
     {"memory", 0, NC_OPT_BYTES, &options.memory, "SIZE", 1, 1e15,
      "frames that wait for their labels are kept in memory up to this, then in a file in $TMPDIR",
      NULL},
+    {"verbose", 'v', NC_OPT_FLAG, &options.verbose, NULL, 0, 0,
+     "tell what was heard: level of the noise, voice over noise, share of time with voice, "
+     "reduction "
+     "in the pauses",
+     NULL},
     {.kind = NC_OPT_END},
 };
 
@@ -72,51 +77,52 @@ static const struct nc_program program = {
     .options = table,
 };
 
-/* The arrays that tell voice from noise, in the order of struct nc_mask_evidence. */
-enum { LABEL, VOICE, NOISE, SNR, KINDS };
-static const char *const kind_names[KINDS] = {"label", "voice", "noise", "snr"};
+static const char *const kind_names[NC_EVIDENCE_KINDS] = {"label", "voice", "noise", "snr"};
 
 struct state {
-    struct nc_mask_params params;
-    bool used[KINDS];            /* which arrays the rule reads */
-    struct nc_frame_queue *spec; /* frames that wait for their evidence */
-    struct nc_frame_queue *evidence[KINDS];
-    struct nc_frame_queue *smoothed_spec; /* frames that wait for smoothed gains */
-    struct nc_gain_smoother *smoother;
+    struct nc_masker_params params;
+    struct nc_masker *masker;
     struct nc_label_file *label_file;
-    unsigned char *rows[KINDS]; /* one frame of each */
-    float *frame, *gains, *scratch;
-    uint64_t done; /* frames whose gains are known */
+    unsigned char *labels; /* of one frame, from that file */
+    float *frame;          /* one of the spectrogram */
+    uint64_t spec_frames;
+    struct nc_stft_params stft;
 };
 
 /* ---- set-up ---- */
 
+/* The original research's way, a hard mask, is asked for by name or by what it does to noise. */
 static enum nc_gain_rule choose_rule(const struct nc_head *in)
 {
+    bool labels = options.labels || nc_head_array(in, "label");
+    bool ratio = nc_head_array(in, "noise") && nc_head_array(in, "snr");
     if (options.rule != RULE_AUTO)
         return (enum nc_gain_rule)options.rule;
-    if (options.labels)
+    if (labels && !ratio && (options.remove || reduce_given))
         return NC_GAIN_HARD;
-    if (nc_head_array(in, "noise") && nc_head_array(in, "snr"))
-        return NC_GAIN_LSA;
-    return nc_head_array(in, "label") ? NC_GAIN_HARD : NC_GAIN_SOFT;
+    return labels || ratio || !nc_head_array(in, "voice") ? NC_GAIN_LSA : NC_GAIN_SOFT;
 }
 
-/* A hard mask of a probability cuts at one half; labels come first where both are there. */
+/* Which arrays the rule reads. Labels stand in where there is no noise and snr; a hard mask of a
+ * probability cuts at one half. */
 static void choose_evidence(struct state *s, const struct nc_head *in)
 {
-    switch (s->params.gain.rule) {
+    struct nc_masker_params *p = &s->params;
+    bool labels = options.labels || nc_head_array(in, "label");
+    switch (p->mask.gain.rule) {
     case NC_GAIN_LSA:
-        s->used[NOISE] = s->used[SNR] = true;
-        break;
     case NC_GAIN_WIENER:
-        s->used[SNR] = true;
+        p->labels_as_evidence = options.labels || (labels && !nc_head_array(in, "snr"));
+        p->used[NC_EVIDENCE_LABEL] = p->labels_as_evidence;
+        p->used[NC_EVIDENCE_SNR] = !p->labels_as_evidence;
+        p->used[NC_EVIDENCE_NOISE] = !p->labels_as_evidence && p->mask.gain.rule == NC_GAIN_LSA;
         break;
     case NC_GAIN_SOFT:
-        s->used[VOICE] = true;
+        p->used[NC_EVIDENCE_VOICE] = true;
         break;
     case NC_GAIN_HARD:
-        s->used[nc_head_array(in, "label") || !nc_head_array(in, "voice") ? LABEL : VOICE] = true;
+        p->used[labels || !nc_head_array(in, "voice") ? NC_EVIDENCE_LABEL : NC_EVIDENCE_VOICE] =
+            true;
         break;
     }
 }
@@ -147,6 +153,15 @@ static double floor_db(enum nc_gain_rule rule, const struct nc_head *in)
     return floor <= 0 ? floor : SOFT_FLOOR_DB;
 }
 
+static void choose_gain(struct state *s, const struct nc_head *in)
+{
+    enum nc_gain_rule rule = choose_rule(in);
+    double exponent = rule == NC_GAIN_LSA ? noted(in, "exponent", 1) : 1;
+    s->params.mask.gain = (struct nc_gain_params){rule, floor_db(rule, in),
+                                                  exponent > 0 ? exponent : 1, options.strength};
+    s->params.floor_given = options.remove || reduce_given || !isnan(options.floor_db);
+}
+
 /* Labels from this one up are voice: as asked, or the upper half of `clusters=K`. */
 static unsigned first_voice_label(const struct nc_array_spec *label)
 {
@@ -159,53 +174,76 @@ static unsigned first_voice_label(const struct nc_array_spec *label)
     return clusters > 2 ? (unsigned)(clusters + 1) / 2 : 1;
 }
 
+/* Evidence must be there, at the spectrogram's resolution, for one channel or as many. */
 static int check_evidence(struct state *s, int kind, const struct nc_head *in,
                           const struct nc_array_spec *spec, struct nc_error *err)
 {
-    const struct nc_array_spec *array = nc_head_array(in, kind_names[kind]);
+    const char *name = kind_names[kind];
+    const struct nc_array_spec *array = nc_head_array(in, name);
     if (!array)
         return nc_fail(err, NC_ERR_DATA, "the stream has no array `%s` (is nc-cluster missing?)",
-                       kind_names[kind]);
+                       name);
     if (array->axes != 2 || array->shape[1] != spec->shape[1] || array->step != spec->step)
         return nc_fail(err, NC_ERR_DATA,
                        "array `%s` is not at the spectrogram's resolution (is nc-expand missing?)",
-                       kind_names[kind]);
+                       name);
     if (array->shape[0] != spec->shape[0] && array->shape[0] != 1)
-        return nc_fail(err, NC_ERR_DATA, "array `%s` has %zu channels, spec has %zu",
-                       kind_names[kind], array->shape[0], spec->shape[0]);
-    if (array->dtype != (kind == LABEL ? NC_U8 : NC_F4))
-        return nc_fail(err, NC_ERR_DATA, "array `%s` is of type %s", kind_names[kind],
+        return nc_fail(err, NC_ERR_DATA, "array `%s` has %zu channels, spec has %zu", name,
+                       array->shape[0], spec->shape[0]);
+    if (array->dtype != (kind == NC_EVIDENCE_LABEL ? NC_U8 : NC_F4))
+        return nc_fail(err, NC_ERR_DATA, "array `%s` is of type %s", name,
                        nc_dtype_name(array->dtype));
-    s->params.masks = array->shape[0];
-    s->rows[kind] = nc_array(array->frame_bytes, 1, "a frame", err);
-    if (!s->rows[kind])
-        return NC_ERR_SYSTEM;
-    return nc_frame_queue_new(&s->evidence[kind], array->frame_bytes, (size_t)(options.memory / 8),
-                              err);
+    if (s->params.mask.masks && s->params.mask.masks != array->shape[0])
+        return nc_fail(err, NC_ERR_DATA, "array `%s` has other channels than the one before", name);
+    s->params.mask.masks = array->shape[0];
+    return NC_OK;
+}
+
+static int open_label_file(struct state *s, const struct nc_head *in, struct nc_error *err)
+{
+    int status = nc_label_file_open(&s->label_file, options.labels, in, err);
+    if (status != NC_OK)
+        return status;
+    s->params.mask.masks = nc_label_file_channels(s->label_file);
+    s->labels = nc_array(s->params.mask.masks * s->params.mask.bins, 1, "a frame's labels", err);
+    return s->labels ? NC_OK : NC_ERR_SYSTEM;
 }
 
 /* "20ms,60Hz" to deviations in frames and bins. */
-static int new_smoother(struct state *s, const struct nc_head *in, struct nc_error *err)
+static int parse_smoothing(struct state *s, struct nc_error *err)
 {
     char time[64];
-    double seconds, hertz, rate, hop, n_fft;
+    double seconds, hertz;
     const char *comma = strchr(options.smooth, ',');
     size_t length = comma ? (size_t)(comma - options.smooth) : 0;
-    if (!comma || length >= sizeof time)
+    if (comma && length < sizeof time) {
+        memcpy(time, options.smooth, length);
+        time[length] = '\0';
+    }
+    if (!comma || length >= sizeof time || !nc_parse_seconds(time, &seconds) ||
+        !nc_parse_hertz(comma + 1, &hertz) || seconds < 0 || seconds > 10 || hertz < 0 ||
+        hertz > 20000)
         return nc_fail(err, NC_ERR_USAGE, "--smooth: '%s' is not TIME,FREQ (20ms,60Hz)",
                        options.smooth);
-    memcpy(time, options.smooth, length);
-    time[length] = '\0';
-    if (!nc_parse_seconds(time, &seconds) || !nc_parse_hertz(comma + 1, &hertz) || seconds < 0 ||
-        seconds > 10 || hertz < 0 || hertz > 20000)
-        return nc_fail(err, NC_ERR_USAGE, "--smooth: '%s' is not TIME,FREQ (up to 10s,20kHz)",
-                       options.smooth);
-    if (nc_head_number(in, "rate", 1, 1e9, &rate, err) != NC_OK ||
-        nc_head_number(in, "hop", 1, 1e9, &hop, err) != NC_OK ||
-        nc_head_number(in, "n_fft", 1, 1e9, &n_fft, err) != NC_OK)
-        return err->status;
-    return nc_gain_smoother_new(&s->smoother, seconds * rate / hop, hertz * n_fft / rate,
-                                s->params.masks, s->params.bins, err);
+    s->params.smooth_frames = seconds * s->params.shape.rate / (double)s->params.shape.hop;
+    s->params.smooth_bins = hertz * (double)s->params.shape.n_fft / s->params.shape.rate;
+    return NC_OK;
+}
+
+/* How the frames were made: needed for smoothing, for labels as evidence, and for levels. */
+static int read_shape(struct state *s, const struct nc_head *in, struct nc_error *err)
+{
+    const struct nc_array_spec *spec;
+    if (!options.smooth && !options.verbose && !s->params.labels_as_evidence)
+        return NC_OK;
+    int status = nc_stft_head_read(in, &s->stft, &spec, err);
+    if (status == NC_OK)
+        status = nc_head_number(in, "rate", 1, 1e9, &s->params.shape.rate, err);
+    s->params.shape.n_fft = s->stft.n_fft;
+    s->params.shape.hop = s->stft.hop;
+    if (status == NC_OK && options.smooth)
+        status = parse_smoothing(s, err);
+    return status;
 }
 
 static int begin(void *data, const struct nc_head *in, struct nc_head *out, struct nc_error *err)
@@ -214,157 +252,121 @@ static int begin(void *data, const struct nc_head *in, struct nc_head *out, stru
     const struct nc_array_spec *spec = nc_head_array(in, "spec");
     if (!spec || spec->dtype != NC_C8 || spec->axes != 2)
         return nc_fail(err, NC_ERR_DATA, "the stream has no complex spectrogram `spec`");
-    enum nc_gain_rule rule = choose_rule(in);
-    double exponent = rule == NC_GAIN_LSA ? noted(in, "exponent", 1) : 1;
-    s->params.gain = (struct nc_gain_params){rule, floor_db(rule, in), exponent > 0 ? exponent : 1,
-                                             options.strength};
-    s->params.channels = spec->shape[0];
-    s->params.bins = spec->shape[1];
-    s->params.voice_label = first_voice_label(nc_head_array(in, "label"));
+    s->params.mask.channels = spec->shape[0];
+    s->params.mask.bins = spec->shape[1];
+    s->params.mask.voice_label = first_voice_label(nc_head_array(in, "label"));
+    s->params.keep_noise = options.keep == KEEP_NOISE;
+    s->params.memory = options.memory;
+    choose_gain(s, in);
+    choose_evidence(s, in);
 
-    int status = NC_OK;
-    if (options.labels) {
-        status = nc_label_file_open(&s->label_file, options.labels, in, err);
-        s->params.masks = status == NC_OK ? nc_label_file_channels(s->label_file) : 1;
-    } else {
-        choose_evidence(s, in);
-    }
-    for (int kind = 0; status == NC_OK && kind < KINDS; kind++) {
-        if (s->used[kind])
+    int status = options.labels ? open_label_file(s, in, err) : NC_OK;
+    for (int kind = 0; status == NC_OK && kind < NC_EVIDENCE_KINDS; kind++) {
+        if (s->params.used[kind] && !options.labels)
             status = check_evidence(s, kind, in, spec, err);
         nc_head_remove_array(out, kind_names[kind]);
     }
     if (status == NC_OK)
-        status = nc_frame_queue_new(&s->spec, spec->frame_bytes, (size_t)(options.memory / 2), err);
-    if (status == NC_OK && options.smooth) {
-        status = nc_frame_queue_new(&s->smoothed_spec, spec->frame_bytes,
-                                    (size_t)(options.memory / 4), err);
-        if (status == NC_OK)
-            status = new_smoother(s, in, err);
-    }
+        status = read_shape(s, in, err);
+    if (status == NC_OK)
+        status = nc_masker_new(&s->masker, &s->params, err);
     if (status != NC_OK)
         return status;
     s->frame = nc_array(spec->frame_bytes, 1, "a frame", err);
-    s->gains = nc_array(s->params.masks * s->params.bins, sizeof *s->gains, "a frame's gains", err);
-    s->scratch = nc_array(2 * s->params.bins, sizeof *s->scratch, "a frame's powers", err);
-    if (options.labels)
-        s->rows[LABEL] = nc_array(s->params.masks * s->params.bins, 1, "a frame's labels", err);
-    return s->frame && s->gains && s->scratch ? NC_OK : NC_ERR_SYSTEM;
+    return s->frame ? NC_OK : NC_ERR_SYSTEM;
 }
 
 /* ---- work ---- */
 
-static int write_masked(struct state *s, struct nc_writer *writer, struct nc_error *err)
+static int write_ready(struct state *s, struct nc_writer *writer, struct nc_error *err)
 {
-    if (options.keep == KEEP_NOISE)
-        nc_mask_keep_noise(&s->params, s->gains, s->frame);
-    else
-        nc_mask_keep_voice(&s->params, s->gains, s->frame);
-    return nc_writer_data(writer, "spec", s->frame, 1, err);
-}
-
-/* Frames whose smoothed gains are known. */
-static int drain_smoothed(struct state *s, bool ended, struct nc_writer *writer,
-                          struct nc_error *err)
-{
-    int status = NC_OK;
-    while (status == NC_OK && nc_gain_smoother_next(s->smoother, ended, s->gains)) {
-        status = nc_frame_queue_pop(s->smoothed_spec, s->frame, err);
-        if (status == NC_OK)
-            status = write_masked(s, writer, err);
+    int status;
+    while ((status = nc_masker_next(s->masker, s->frame, err)) > 0) {
+        status = nc_writer_data(writer, "spec", s->frame, 1, err);
+        if (status != NC_OK)
+            break;
     }
     return status;
 }
 
-/* The oldest frame of spec and of its evidence. */
-static int pop_frame(struct state *s, struct nc_mask_evidence *evidence, struct nc_error *err)
+/* The labels of a file go in beside the frames they belong to. */
+static int push_file_labels(struct state *s, uint64_t frames, struct nc_error *err)
 {
-    int status = nc_frame_queue_pop(s->spec, s->frame, err);
-    for (int kind = 0; status == NC_OK && kind < KINDS; kind++)
-        if (s->used[kind])
-            status = nc_frame_queue_pop(s->evidence[kind], s->rows[kind], err);
-    if (status == NC_OK && s->label_file)
-        nc_label_file_frame(s->label_file, s->done, s->rows[LABEL]);
-    *evidence = (struct nc_mask_evidence){
-        .label = s->rows[LABEL],
-        .voice = (const float *)(const void *)s->rows[VOICE],
-        .noise = (const float *)(const void *)s->rows[NOISE],
-        .snr = (const float *)(const void *)s->rows[SNR],
-    };
+    int status = NC_OK;
+    for (uint64_t t = 0; status == NC_OK && t < frames; t++) {
+        nc_label_file_frame(s->label_file, s->spec_frames + t, s->labels);
+        status = nc_masker_push_evidence(s->masker, NC_EVIDENCE_LABEL, s->labels, 1, err);
+    }
     return status;
 }
 
-static int mask_frame(struct state *s, struct nc_writer *writer, struct nc_error *err)
+static int push_spec(struct state *s, const struct nc_chunk *chunk, struct nc_error *err)
 {
-    struct nc_mask_evidence evidence;
-    int status = pop_frame(s, &evidence, err);
-    if (status == NC_OK)
-        status = nc_mask_gains(&s->params, &evidence, s->frame, s->scratch, s->gains, err);
-    s->done++;
-    if (status != NC_OK)
-        return status;
-    if (!s->smoother)
-        return write_masked(s, writer, err);
-    status = nc_frame_queue_push(s->smoothed_spec, s->frame, 1, err);
-    nc_gain_smoother_push(s->smoother, s->gains);
-    return status == NC_OK ? drain_smoothed(s, false, writer, err) : status;
-}
-
-static bool frame_ready(const struct state *s)
-{
-    if (nc_frame_queue_count(s->spec) == 0)
-        return false;
-    for (int kind = 0; kind < KINDS; kind++)
-        if (s->used[kind] && nc_frame_queue_count(s->evidence[kind]) == 0)
-            return false;
-    return true;
+    int status = nc_masker_push_spec(s->masker, chunk->payload, chunk->frames, err);
+    if (status == NC_OK && s->label_file)
+        status = push_file_labels(s, chunk->frames, err);
+    s->spec_frames += chunk->frames;
+    return status;
 }
 
 static int chunk(void *data, const struct nc_chunk *chunk, struct nc_writer *writer,
                  struct nc_error *err)
 {
     struct state *s = data;
-    struct nc_frame_queue *queue = nc_chunk_is(chunk, "spec") ? s->spec : NULL;
-    bool ours = queue != NULL;
-    for (int kind = 0; kind < KINDS; kind++)
-        if (nc_chunk_is(chunk, kind_names[kind])) {
-            ours = true;
-            queue = s->evidence[kind];
-        }
-    if (!ours)
+    int status, kind = 0;
+    while (kind < NC_EVIDENCE_KINDS && !nc_chunk_is(chunk, kind_names[kind]))
+        kind++;
+    if (nc_chunk_is(chunk, "spec"))
+        status = push_spec(s, chunk, err);
+    else if (kind == NC_EVIDENCE_KINDS)
         return nc_writer_pass(writer, chunk, err);
-    int status = queue ? nc_frame_queue_push(queue, chunk->payload, chunk->frames, err) : NC_OK;
-    while (status == NC_OK && frame_ready(s))
-        status = mask_frame(s, writer, err);
-    return status;
+    else if (s->label_file)
+        return NC_OK; /* the file's labels take the place of the stream's */
+    else
+        status = nc_masker_push_evidence(s->masker, (enum nc_evidence)kind, chunk->payload,
+                                         chunk->frames, err);
+    return status == NC_OK ? write_ready(s, writer, err) : status;
+}
+
+/* What was heard, to standard error. */
+static int tell(const struct state *s, struct nc_error *err)
+{
+    const struct nc_mask_report *report = nc_masker_report(s->masker);
+    float *window = nc_stft_window(&s->stft, err);
+    if (!window)
+        return NC_ERR_SYSTEM;
+    double window_power = 0;
+    for (size_t i = 0; i < s->stft.n_fft; i++)
+        window_power += (double)window[i] * (double)window[i];
+    free(window);
+    nc_warn(
+        "noise %.1f dBFS, voice over noise %.1f dB, voice in %.0f%% of the time, reduction in the "
+        "pauses %.1f dB",
+        nc_mask_report_noise_level(report, s->params.mask.channels, s->stft.n_fft, window_power),
+        nc_mask_report_snr(report),
+        report->frames > 0 ? 100 * report->voice_frames / report->frames : 0,
+        nc_mask_report_reduction(report));
+    return NC_OK;
 }
 
 static int finish(void *data, struct nc_writer *writer, struct nc_error *err)
 {
     struct state *s = data;
-    uint64_t left = nc_frame_queue_count(s->spec);
-    for (int kind = 0; kind < KINDS; kind++)
-        if (s->used[kind] && nc_frame_queue_count(s->evidence[kind]) != left)
-            left = UINT64_MAX;
-    if (left > 0)
-        return nc_fail(err, NC_ERR_DATA, "spec and its labels have different numbers of frames");
-    return s->smoother ? drain_smoothed(s, true, writer, err) : NC_OK;
+    int status = nc_masker_end(s->masker, err);
+    if (status == NC_OK)
+        status = write_ready(s, writer, err);
+    if (status == NC_OK && options.verbose)
+        status = tell(s, err);
+    return status;
 }
 
 static void release(void *data)
 {
     struct state *s = data;
-    nc_frame_queue_free(s->spec);
-    nc_frame_queue_free(s->smoothed_spec);
-    for (int kind = 0; kind < KINDS; kind++) {
-        nc_frame_queue_free(s->evidence[kind]);
-        free(s->rows[kind]);
-    }
-    nc_gain_smoother_free(s->smoother);
+    nc_masker_free(s->masker);
     nc_label_file_close(s->label_file);
+    free(s->labels);
     free(s->frame);
-    free(s->gains);
-    free(s->scratch);
     memset(s, 0, sizeof *s);
 }
 
@@ -373,8 +375,8 @@ int main(int argc, char **argv)
     nc_options_parse_operands(&program, argc, argv, 0);
     if (options.remove + reduce_given + !isnan(options.floor_db) > 1)
         nc_die_usage("--remove, --reduce and --floor exclude each other");
-    if (options.labels && options.rule != RULE_AUTO && options.rule != NC_GAIN_HARD)
-        nc_die_usage("--labels goes with --gain hard");
+    if (options.labels && options.rule == NC_GAIN_SOFT)
+        nc_die_usage("--labels goes with --gain lsa, wiener or hard");
     struct state state = {0};
     struct nc_filter filter = {&state, begin, chunk, finish, release};
     return nc_filter_run(&filter, argc, argv);

@@ -20,7 +20,7 @@ arrays = {
 }
 arrays = {k: v for k, v in arrays.items() if not any(a.startswith("only=") for a in sys.argv) or "only=" + k in sys.argv}
 ncs.write_stream(sys.stdout.buffer, {"spec": (spec, 1, ""), **arrays, "mine": (spec.real[:, 0].astype("<f4"), 1, "")},
-                 dict(ncs.KEYS, channels=2, n_fft=64))
+                 dict(ncs.KEYS, channels=2, n_fft=64, window_length=64, hop=16, pad=32))
 PY
 }
 
@@ -86,9 +86,9 @@ expect() {
 }
 
 @test "smoothing is a Gaussian over time and frequency" {
-    # 16 ms at hop 128 of 16 kHz are 2 frames, 500 Hz at n_fft 64 are 2 bins.
+    # 2 ms at hop 16 of 16 kHz are 2 frames, 500 Hz at n_fft 64 are 2 bins.
     expect 'spec * __import__("scipy.ndimage").ndimage.gaussian_filter(voice.astype(float), (2, 0, 2), mode="nearest", truncate=3)' \
-        --gain soft --remove --smooth 16ms,500Hz
+        --gain soft --remove --smooth 2ms,500Hz
     expect 'spec * voice' --gain soft --remove --smooth 0,0
     fails 64 "TIME,FREQ" nc-mask --smooth 20ms <"$tmp/in.ncs"
 }
@@ -117,7 +117,7 @@ import ncs, numpy as np
 tmp = sys.argv[2]
 spec = ncs.random_spec(1, 1, 33, 41)          # n_fft 64, hop 16
 with open(tmp + "/fine.ncs", "wb") as f:
-    ncs.write_stream(f, {"spec": (spec, 1, "")}, dict(ncs.KEYS, n_fft=64, hop=16, pad=32))
+    ncs.write_stream(f, {"spec": (spec, 1, "")}, dict(ncs.KEYS, n_fft=64, window_length=64, hop=16, pad=32))
 label = np.random.default_rng(2).integers(0, 2, (11, 1, 17)).astype("|u1")   # n_fft 32, hop 64
 with open(tmp + "/coarse.ncs", "wb") as f:
     ncs.write_stream(f, {"label": (label, 1, "clusters=2")}, dict(ncs.KEYS, n_fft=32, hop=64, pad=16))
@@ -137,7 +137,7 @@ PY
 @test "a missing stage is named" {
     make_stream 1 1 33 5 >"$tmp/bare.ncs"
     fails 65 "is nc-cluster missing?" nc-mask <"$tmp/bare.ncs"
-    fails 65 "is nc-cluster missing?" nc-mask --gain lsa < <(masked only=label)
+    fails 65 "is nc-cluster missing?" nc-mask --gain soft < <(masked only=label)
     "$python" - "$root" >"$tmp/low.ncs" <<'PY'
 import sys
 sys.path.insert(0, sys.argv[1] + "/tests")
@@ -159,4 +159,32 @@ ncs.write_stream(sys.stdout.buffer, {"spec": (ncs.random_spec(1, 1, 9, 50), 1, "
                                      "label": (np.zeros((50, 1, 9), "|u1"), 1, "")}, ncs.KEYS, block=50)
 PY
 )
+}
+
+@test "labels alone are evidence: as good as noise and snr, and better than a hard mask" {
+    need_data
+    noisy=$data/noizeus/noisy/sp01_car_sn5.wav clean=$data/noizeus/clean/sp01.wav
+    nc-stft "$noisy" | nc-reduce | nc-cluster --rbf 2>/dev/null | nc-expand >"$tmp/labels.ncs"
+    nc-mask <"$tmp/labels.ncs" | nc-istft >"$tmp/evidence.wav"
+    nc-mask --remove <"$tmp/labels.ncs" | nc-istft >"$tmp/hard.wav"
+    gain() {
+        nc-score --noisy "$noisy" --format json "$clean" "$1" | tr -d '\n' |
+            sed -E 's/.*"improvement": *\{ *"si_sdr": *(-?[0-9.]+).*/\1/'
+    }
+    awk -v a="$(gain "$tmp/evidence.wav")" -v b="$(gain "$tmp/hard.wav")" 'BEGIN { print a, b; exit !(a > 3 && a > b + 1) }'
+}
+
+@test "--verbose tells levels that are true" {
+    # White noise of -20 dBFS with all labels 0: its level, and no voice.
+    "$python" - "$tmp/n.wav" <<'PY'
+import sys
+import numpy as np
+from scipy.io import wavfile
+wavfile.write(sys.argv[1], 16000, (np.random.default_rng(1).normal(size=32000) * 0.1).astype("<f4"))
+PY
+    nc-stft "$tmp/n.wav" >"$tmp/n.ncs"
+    nc-dump --array spec <"$tmp/n.ncs" | awk '{ for (i = 1; i <= NF / 2; i++) printf "0 "; print "" }' >"$tmp/zeros"
+    nc-dump --load "$tmp/zeros" <"$tmp/n.ncs" | nc-mask --reduce -10dB --verbose 2>"$tmp/told" >/dev/null
+    cat "$tmp/told"
+    grep -Eq 'noise -(19\.9|20\.[0-2]) dBFS, .* voice in 0% of the time, reduction in the pauses 10\.0 dB' "$tmp/told"
 }

@@ -6,19 +6,18 @@
 /* Added to every power, as where the evidence was made: keeps ratios finite in digital silence. */
 static const float least_power = 1e-12f;
 
-/* Power of the channels that share one mask. */
-static void shared_power(const struct nc_mask_params *p, const float *spec, size_t mask,
-                         float *power)
+void nc_mask_power(const struct nc_mask_params *params, const float *spec, size_t mask,
+                   float *power)
 {
-    size_t first = p->masks == p->channels ? mask : 0;
-    size_t count = p->masks == p->channels ? 1 : p->channels;
-    memset(power, 0, p->bins * sizeof *power);
+    size_t first = params->masks == params->channels ? mask : 0;
+    size_t count = params->masks == params->channels ? 1 : params->channels;
+    memset(power, 0, params->bins * sizeof *power);
     for (size_t c = first; c < first + count; c++) {
-        const float *cells = spec + 2 * c * p->bins;
-        for (size_t k = 0; k < p->bins; k++)
+        const float *cells = spec + 2 * c * params->bins;
+        for (size_t k = 0; k < params->bins; k++)
             power[k] += cells[2 * k] * cells[2 * k] + cells[2 * k + 1] * cells[2 * k + 1];
     }
-    for (size_t k = 0; k < p->bins; k++)
+    for (size_t k = 0; k < params->bins; k++)
         power[k] += least_power;
 }
 
@@ -40,7 +39,7 @@ int nc_mask_gains(const struct nc_mask_params *params, const struct nc_mask_evid
             voice = from_labels;
         }
         float *gain = gains + m * params->bins;
-        shared_power(params, spec, m, power);
+        nc_mask_power(params, spec, m, power);
         nc_gain(&params->gain, params->bins, power, row(evidence->noise, params, m),
                 row(evidence->snr, params, m), voice, gain);
         for (size_t k = 0; k < params->bins; k++)

@@ -23,9 +23,12 @@ struct nc_mask_evidence {
     const float *snr;   /* voice over noise, a power ratio */
 };
 
-/* gains [masks][bins] for one frame of the spectrogram, spec [channels][bins] complex. One mask for
- * several channels sees the sum of their powers, as the linked clustering does. `scratch` holds
- * 2 x bins floats. NC_ERR_DATA if the evidence is not a number somewhere. */
+/* power [bins] that mask number `mask` sees in one frame: its channel's, or the sum of all. */
+void nc_mask_power(const struct nc_mask_params *params, const float *spec, size_t mask,
+                   float *power);
+
+/* gains [masks][bins] for one frame of the spectrogram, spec [channels][bins] complex. `scratch`
+ * holds 2 x bins floats. NC_ERR_DATA if the evidence is not a number somewhere. */
 int nc_mask_gains(const struct nc_mask_params *params, const struct nc_mask_evidence *evidence,
                   const float *spec, float *scratch, float *gains, struct nc_error *err);
 

@@ -3,7 +3,8 @@
 #include <math.h>
 
 /* How much of a cell's power is voice, 0..1. */
-static double voice_share(const struct nc_mask_params *p, const struct nc_mask_evidence *e, size_t at)
+static double voice_share(const struct nc_mask_params *p, const struct nc_mask_evidence *e,
+                          size_t at)
 {
     if (e->snr)
         return (double)(e->snr[at] / (1 + e->snr[at]));
