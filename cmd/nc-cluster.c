@@ -15,11 +15,16 @@ enum { VOICE_AUTO };                      /* and on, as enum nc_voice_rule does 
 
 static struct {
     int method, channels, by, voice, linkage, affinity, assign, solver;
-    const char *gamma;
+    const char *gamma, *preset;
     long long neighbors, clusters, starts, seed;
     double memory;
     bool verbose, online;
-} options = {.gamma = "1", .neighbors = 10, .clusters = 2, .starts = 10, .memory = 0x1p30};
+} options = {.gamma = "1",
+             .preset = "default",
+             .neighbors = 10,
+             .clusters = 2,
+             .starts = 10,
+             .memory = 0x1p30};
 
 /* Whether options stand on the command line that only the mixture has, or only the others. */
 static bool affinity_given, method_given, mixture_given, others_given;
@@ -36,6 +41,9 @@ static const struct nc_option table[] = {
      "cluster each frame as it comes, from the past alone", &mixture_given},
     {"channels", 0, NC_OPT_CHOICE, &options.channels, "linked|each", 0, 0,
      "one clustering for all channels, or one for each", &mixture_given},
+    {"preset", 0, NC_OPT_TEXT, &options.preset, "NAME", 0, 0,
+     "constants of the mixture: default, or reference, the plain form that it grew from",
+     &mixture_given},
     {.kind = NC_OPT_HEADING, .help = "Other methods:"},
     {"by", 0, NC_OPT_CHOICE, &options.by, NC_BYS, 0, 0,
      "what is clustered at once: the bins of each frame; the bins of the recording, by all frames; "
@@ -87,10 +95,11 @@ static void check_options(void)
         options.method = METHOD_SPECTRAL;
     }
     if (options.method == METHOD_MIXTURE && others_given)
-        nc_die_usage("the mixture, the default method, takes --online and --channels alone: for "
-                     "the other options name a method, or --rbf or --knn");
+        nc_die_usage(
+            "the mixture, the default method, takes --online, --channels and --preset alone: for "
+            "the other options name a method, or --rbf or --knn");
     if (options.method != METHOD_MIXTURE && mixture_given)
-        nc_die_usage("--online and --channels belong to --method mixture");
+        nc_die_usage("--online, --channels and --preset belong to --method mixture");
 }
 
 /* ---- mixture: spec to voice, noise and snr ---- */
@@ -141,8 +150,8 @@ static int begin_mixture(void *data, const struct nc_head *in, struct nc_head *o
 {
     struct mixture_state *s = data;
     const struct nc_array_spec *spec = nc_head_array(in, "spec");
-    struct nc_cluster_mixture_params params = {.online = options.online,
-                                               .linked = options.channels == 0};
+    struct nc_cluster_mixture_params params = {
+        .preset = options.preset, .online = options.online, .linked = options.channels == 0};
 
     if (!spec || spec->dtype != NC_C8 || spec->axes != 2)
         return nc_fail(err, NC_ERR_DATA,

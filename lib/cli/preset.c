@@ -25,7 +25,7 @@ static const struct {
     {"live", "# no look-ahead, a frame at a time; what --live takes\n"
              "nc-stft --window sqrt-hann --pad full --block 1\n"
              "nc-cluster --method mixture --online\nnc-mask\nnc-istft\n"},
-    {"reference", "# the mixture as published, for comparison\n" TRANSFORM
+    {"reference", "# the plain form that the default grew from, for comparison\n" TRANSFORM
                   "nc-cluster --method mixture --preset reference\nnc-mask\nnc-istft\n"},
     {"rbf", "# spectral clustering of each column at low resolution, as noise estimate\n" TRANSFORM
             "nc-reduce\nnc-cluster --rbf\nnc-expand\nnc-mask\nnc-istft\n"},

@@ -43,13 +43,13 @@ static int mask_start(struct mask *mask, const struct nc_cluster_mixture_params 
             return NC_ERR_SYSTEM;
     if (params->online) {
         struct nc_mixture_online_params online;
-        status = nc_mixture_online_preset("default", &online, err);
+        status = nc_mixture_online_preset(params->preset, &online, err);
         *gain = online.gain;
         if (status == NC_OK)
             status = nc_mixture_online_new(&online, &params->shape, &mask->online, err);
     } else {
         struct nc_mixture_params offline;
-        status = nc_mixture_preset("default", &offline, err);
+        status = nc_mixture_preset(params->preset, &offline, err);
         *gain = offline.gain;
         if (status == NC_OK)
             status = nc_mixture_segments_new(&offline, &nc_segment_defaults, &params->shape,

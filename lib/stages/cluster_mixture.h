@@ -11,7 +11,8 @@
 #include "methods/mixture.h"
 
 struct nc_cluster_mixture_params {
-    bool online; /* each frame from the past alone, in constant memory */
+    const char *preset; /* of the mixture's constants: see mixture.h */
+    bool online;        /* each frame from the past alone, in constant memory */
     bool linked; /* one clustering for all channels, of their summed power; else one for each */
     size_t channels;
     struct nc_mixture_shape shape; /* of the spectrogram */
