@@ -1,17 +1,17 @@
 #include "methods/spectral_frames.h"
 
 #include <fftw3.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ground/mem.h"
+#include "methods/window.h"
 
 /* One real transform of n_fft samples, forwards or back, with its window. */
 struct transform {
     size_t n_fft, bins;
-    float *window;
+    double *window;
     float *samples;
     fftwf_complex *spectrum;
     fftwf_plan plan;
@@ -39,8 +39,7 @@ static int transform_init(struct transform *t, size_t n_fft, bool back, struct n
                    : fftwf_plan_dft_r2c_1d((int)n_fft, t->samples, t->spectrum, FFTW_ESTIMATE);
     if (!t->plan)
         return nc_fail(err, NC_ERR_INTERNAL, "no transform of %zu samples", n_fft);
-    for (size_t i = 0; i < n_fft; i++)
-        t->window[i] = (float)sin(acos(-1) * (double)i / (double)n_fft); /* sqrt of a Hann window */
+    nc_window_fill(NC_WINDOW_SQRT_HANN, t->window, n_fft);
     return NC_OK;
 }
 
@@ -121,7 +120,8 @@ int nc_spectral_frames_get(struct nc_spectral_frames *frames, size_t t, const fl
         return status;
     for (size_t c = 0; c < channels; c++) {
         for (size_t i = 0; i < frames->n_fft; i++)
-            a->transform.samples[i] = a->transform.window[i] * a->block[i * channels + c];
+            a->transform.samples[i] =
+                (float)(a->transform.window[i] * (double)a->block[i * channels + c]);
         fftwf_execute(a->transform.plan);
         for (size_t f = 0; f < frames->bins; f++) {
             place[c * frames->bins + f] = a->transform.spectrum[f][0];
@@ -173,7 +173,7 @@ void nc_spectral_synthesis_add(struct nc_spectral_synthesis *synthesis, const fl
     size_t done = synthesis->hop * channels;
     size_t rest = (t->n_fft - synthesis->hop) * channels;
     /* The inverse transform scales by n_fft; squared windows add up to half the overlap. */
-    float scale = 2.0f / (float)(NC_SPECTRAL_OVERLAP * t->n_fft);
+    double scale = 2.0 / (double)(NC_SPECTRAL_OVERLAP * t->n_fft);
 
     for (size_t c = 0; c < channels; c++) {
         for (size_t f = 0; f < t->bins; f++) {
@@ -182,7 +182,8 @@ void nc_spectral_synthesis_add(struct nc_spectral_synthesis *synthesis, const fl
         }
         fftwf_execute(t->plan);
         for (size_t i = 0; i < t->n_fft; i++)
-            synthesis->sum[i * channels + c] += scale * t->window[i] * t->samples[i];
+            synthesis->sum[i * channels + c] +=
+                (float)(scale * t->window[i] * (double)t->samples[i]);
     }
     memcpy(out, synthesis->sum, done * sizeof *out);
     memmove(synthesis->sum, synthesis->sum + done, rest * sizeof *synthesis->sum);

@@ -163,6 +163,35 @@ static void check_saddle(const struct mixture *m, enum nc_contrast contrast)
     nc_whitening_free(&w);
 }
 
+/* The mixture over and over again. */
+static int read_loop(const struct nc_signal *signal, size_t first, size_t count, float *out,
+                     struct nc_error *err)
+{
+    const struct mixture *m = signal->context;
+
+    (void)err;
+    for (size_t t = 0; t < count; t++)
+        memcpy(out + t * m->n, m->mixed + (first + t) % FRAMES * m->n, m->n * sizeof *out);
+    return NC_OK;
+}
+
+/* More than a million frames are solved on a part first; the answer is that of all of them. */
+static void check_long(struct mixture *m)
+{
+    struct nc_fastica_options options = {.tolerance = 1e-6, .max_iterations = 200};
+    struct nc_signal signal = {60 * FRAMES, m->n, read_loop, m};
+    struct nc_whitening w;
+    struct nc_fastica_result result;
+    struct nc_error err;
+    double rotation[MOST * MOST];
+
+    nc_whiten(&w, &signal, 0, NC_AXES_EIGH, &err);
+    CHECK(nc_fastica(&signal, &w, &options, rotation, &result, &err) == NC_OK, "a long signal");
+    CHECK(result.converged && result.iterations <= 2, "few passes over all of it");
+    CHECK(leakage(m, &w, rotation) < 0.05, "each component is one source");
+    nc_whitening_free(&w);
+}
+
 static void check_refusal(const float *samples, size_t frames, size_t channels, size_t components,
                           const char *reason)
 {
@@ -221,6 +250,8 @@ int main(void)
             options.algorithm = NC_FASTICA_DEFLATION;
             check_separation(&m, options, 0.05, "deflation");
         }
+        if (sizes[i] == 2)
+            check_long(&m);
         unmix(&m);
     }
     check_bad_input();
