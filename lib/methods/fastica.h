@@ -42,7 +42,8 @@ struct nc_fastica_result {
 
 /* Writes the rotation B, [components][components], one component a row. Signals longer than a
  * million frames are first solved on evenly spread blocks, then on all samples from that start.
- * Not converging is not an error: see result->converged. */
+ * A solution that is a saddle point is left and solved again (see saddle.h). Not converging is not
+ * an error: see result->converged. */
 int nc_fastica(const struct nc_signal *signal, const struct nc_whitening *whitening,
                const struct nc_fastica_options *options, double *rotation,
                struct nc_fastica_result *result, struct nc_error *err);
