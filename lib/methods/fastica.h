@@ -40,7 +40,7 @@ struct nc_fastica_result {
     bool converged;
 };
 
-/* Writes the rotation B, [components][components], one component a row. Signals longer than a
+/* Writes the rotation B, [components][components], one component a row. Signals longer than two
  * million frames are first solved on evenly spread blocks, then on all samples from that start.
  * A solution that is a saddle point is left and solved again (see saddle.h). Not converging is not
  * an error: see result->converged. */

@@ -175,7 +175,7 @@ static int read_loop(const struct nc_signal *signal, size_t first, size_t count,
     return NC_OK;
 }
 
-/* More than a million frames are solved on a part first; the answer is that of all of them. */
+/* More than two million frames are solved on a part first; the answer is that of all of them. */
 static void check_long(struct mixture *m)
 {
     struct nc_fastica_options options = {.tolerance = 1e-6, .max_iterations = 200};
