@@ -7,9 +7,10 @@
 #include "ground/lapack.h"
 #include "ground/mem.h"
 
-/* At the limit of single precision the error grows again: iterations without a new least error
- * before the search is given up. */
-enum { MOST_STALLED = 5 };
+/* At the limit of single precision the error grows again: the search is given up when it has grown
+ * by this factor from the least so far. Where the second eigenvalue is close to the third it also
+ * grows for a while, by less, until the iterate turns from the one to the other. */
+static const double MOST_GROWTH = 100;
 
 /* The iterate is kept in double: L x is small against x. The search directions, and L times them,
  * need no more than single precision; that halves the memory. */
@@ -179,7 +180,7 @@ int nc_lobpcg(struct nc_multigrid *mg, size_t level, double tolerance, size_t ma
         goto cleanup;
 
     double best = INFINITY;
-    for (size_t stalled = 0; stalled < MOST_STALLED; stalled++) {
+    for (;;) {
         /* Not updated along with x: the roundings of w and p would add up in it, and the constant
          * in them, the eigenvector of eigenvalue 0, would grow. */
         normalise(&it);
@@ -187,13 +188,11 @@ int nc_lobpcg(struct nc_multigrid *mg, size_t level, double tolerance, size_t ma
         report->eigenvalue = rayleigh_quotient(&it);
         report->error = precondition(&it, mg, level, report->eigenvalue);
         report->converged = report->error <= tolerance;
-        if (report->converged || report->iterations == max_iterations || !improve(&it))
+        best = fmin(best, report->error);
+        if (report->converged || report->iterations == max_iterations ||
+            !(report->error <= MOST_GROWTH * best) || !improve(&it))
             break;
         report->iterations++;
-        if (report->error < best) {
-            best = report->error;
-            stalled = 0;
-        }
     }
     normalise(&it);
 
