@@ -128,9 +128,10 @@ cleanup:
 
 double nc_knn_table_memory(size_t samples, size_t neighbours)
 {
-    /* An edge is stored at both ends; rather few are mutual in the worst case, three in four here.
-     * A sample has, beside its edges: row, degree, group, the smoother's, the eigenvector's and the
-     * iteration's vectors; a quarter is for the coarse levels. */
-    const double entries = 1.3, bytes_a_sample = 100;
-    return 1.25 * (double)samples * (entries * 4 * (double)neighbours + bytes_a_sample);
+    /* A neighbour is an edge stored at both ends, unless it is mutual; most are. Beside its edges a
+     * sample has its row, degree and group, and the vectors of smoother, iteration and result. The
+     * last part is for the coarse levels. */
+    const double entries = 1.3, bytes_a_sample = 53, coarse = 1.2;
+    return coarse * (double)samples *
+           (entries * (double)neighbours * sizeof(uint32_t) + bytes_a_sample);
 }
