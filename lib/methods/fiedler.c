@@ -19,12 +19,15 @@ struct scale {
     double factor, divisor;
 };
 
+/* INFINITY if an element is not finite. */
 static double largest_magnitude(const double *x, size_t n)
 {
     double largest = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!(fabs(x[i]) <= largest)) /* NaN counts as large */
-            largest = fabs(x[i]);
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(x[i]))
+            return INFINITY;
+        largest = fabs(x[i]) > largest ? fabs(x[i]) : largest;
+    }
     return largest;
 }
 
@@ -131,12 +134,19 @@ static bool refine(struct nc_fiedler *solver, double theta)
  * But it shows in the elements of the residual. A second run, starting with just these, finds the
  * part's own eigenvector; the better of the two is kept, without its component along the other.
  *
- * best: of solver->vector, and afterwards of what it has become. */
-static int search_light_parts(struct nc_fiedler *solver, struct nc_ritz *best, struct nc_error *err)
+ * best: of solver->vector, and afterwards of what it has become. settled: no element is left open.
+ */
+static int search_light_parts(struct nc_fiedler *solver, struct nc_ritz *best, bool *settled,
+                              struct nc_error *err)
 {
     size_t padded = nc_lanes_up(solver->lanczos.nodes);
 
-    for (int run = 1; run < MAX_RUNS && !refine(solver, best->theta); run++) {
+    *settled = false;
+    for (int run = 1; run < MAX_RUNS; run++) {
+        if (refine(solver, best->theta)) {
+            *settled = true;
+            return NC_OK;
+        }
         struct nc_ritz found;
         memcpy(solver->other, solver->lanczos.image, padded * sizeof(double));
         int status = nc_lanczos_largest(&solver->lanczos, solver->other, &found, err);
@@ -205,7 +215,7 @@ int nc_fiedler_vector(struct nc_fiedler *solver, struct nc_envelope *graph, cons
     if (status == NC_OK)
         status = nc_lanczos_largest(&solver->lanczos, solver->vector, &ritz, err);
     if (status == NC_OK)
-        status = search_light_parts(solver, &ritz, err);
+        status = search_light_parts(solver, &ritz, &result->settled, err);
     if (status != NC_OK)
         return status;
 

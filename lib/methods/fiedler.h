@@ -23,6 +23,7 @@ struct nc_fiedler_result {
     double lambda3; /* an upper bound of the third, close where the second is not isolated */
     size_t steps;   /* of Lanczos' method */
     bool converged;
+    bool settled; /* the elements at the lightest nodes are right, too: see light_nodes.h */
 };
 
 /* Lanczos' method on the pseudo-inverse of L times D, whose largest eigenvalue is 1 / lambda2.

@@ -16,7 +16,7 @@
 /* Exponents up to here are represented as they are: all weights carry a common factor exp(640),
  * which the eigenproblem does not see and which makes use of the whole range of double. Larger ones
  * are saturated, still rising, below 1020: nodes that far apart stay connected, and a column that
- * falls into parts is cut at its widest gap instead of anywhere. */
+ * falls into parts is cut at a wide gap instead of anywhere. */
 #define NC_KERNEL_MAX_EXPONENT 1000.0
 
 /* A node stands for `mass` samples near position `z`; reused, zero before the first use. */

@@ -123,9 +123,7 @@ int nc_rbf_column(struct nc_rbf_workspace *workspace, const float *value, size_t
     if (status == NC_OK)
         status = find_extents(workspace, &widest, err);
     if (status == NC_OK)
-        status = nc_kernel_graph(&workspace->nodes, gamma, NULL, &workspace->graph, err);
-    if (status == NC_OK)
-        status = nc_rbf_solve(workspace, result, err);
+        status = nc_rbf_solve(workspace, NULL, result, err);
     if (status != NC_OK)
         return status;
     if (gamma * widest * widest > NC_KERNEL_MAX_EXPONENT)

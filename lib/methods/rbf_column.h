@@ -24,7 +24,7 @@ enum nc_rbf_flag {
     NC_RBF_SMALL_EIGENVALUE = 1 << 3,
     /* lambda3 - lambda2 below NC_RBF_GAP: another cut is as good, and the vector not determined. */
     NC_RBF_SMALL_GAP = 1 << 4,
-    NC_RBF_SATURATED = 1 << 5,     /* parts too far apart for exp: cut at the widest gap */
+    NC_RBF_SATURATED = 1 << 5,     /* parts too far apart for exp: cut at one of these gaps */
     NC_RBF_NOT_CONVERGED = 1 << 6, /* the vector found may mix the second with further ones */
     NC_RBF_ILL_POSED =
         NC_RBF_SMALL_EIGENVALUE | NC_RBF_SMALL_GAP | NC_RBF_SATURATED | NC_RBF_NOT_CONVERGED

@@ -35,7 +35,7 @@ static double elimination_time(const uint32_t *extent, size_t n)
     return edges > MOST_EDGES ? INFINITY : work / ((double)n * (double)n);
 }
 
-static int build_graph(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
+static int place_nodes(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
                        struct nc_error *err)
 {
     size_t n = workspace->n;
@@ -50,8 +50,7 @@ static int build_graph(struct nc_rbf_workspace *workspace, const float *value, d
     nc_kernel_nodes_finish(&workspace->nodes, n);
     for (size_t j = 0; j < n + 3 * NC_LANES; j++)
         workspace->offset[j] = workspace->gamma * bin_step * bin_step * (double)j * (double)j;
-    return nc_kernel_graph(&workspace->nodes, workspace->gamma, workspace->offset,
-                           &workspace->graph, err);
+    return NC_OK;
 }
 
 /* The bottleneck is an upper bound; that parts are joined by saturated edges alone also shows in
@@ -105,9 +104,9 @@ static int solve_wide(struct nc_rbf_workspace *workspace, const float *value, do
 static int solve_banded(struct nc_rbf_workspace *workspace, const float *value, double bin_step,
                         double bottleneck, struct nc_rbf_result *result, struct nc_error *err)
 {
-    int status = build_graph(workspace, value, bin_step, err);
+    int status = place_nodes(workspace, value, bin_step, err);
     if (status == NC_OK)
-        status = nc_rbf_solve(workspace, result, err);
+        status = nc_rbf_solve(workspace, workspace->offset, result, err);
     if (status != NC_OK)
         return status;
     if (bottleneck >= NC_KERNEL_MAX_EXPONENT && saturation_matters(workspace, result->lambda2))

@@ -19,6 +19,7 @@ static void free_arrays(struct nc_rbf_workspace *workspace)
     free(workspace->u);
     free(workspace->u_samples);
     free(workspace->offset);
+    free(workspace->light);
     workspace->capacity = 0;
 }
 
@@ -49,7 +50,9 @@ int nc_rbf_reserve(struct nc_rbf_workspace *workspace, size_t n, struct nc_error
     workspace->u = nc_array(n + NC_LANES, sizeof(double), "a column", err);
     workspace->u_samples = nc_array(n, sizeof(double), "a column", err);
     workspace->offset = nc_array(n + 3 * NC_LANES, sizeof(double), "a column", err);
-    if (!workspace->sorted || !workspace->u || !workspace->u_samples || !workspace->offset)
+    workspace->light = nc_array(n, sizeof *workspace->light, "a column", err);
+    if (!workspace->sorted || !workspace->u || !workspace->u_samples || !workspace->offset ||
+        !workspace->light)
         return NC_ERR_SYSTEM;
     int status = nc_radix_reserve(&workspace->value_order, n, err);
     if (status == NC_OK)
@@ -69,14 +72,30 @@ void nc_rbf_judge(struct nc_rbf_result *result, bool converged)
         result->flags |= NC_RBF_NOT_CONVERGED;
 }
 
-int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *result,
-                 struct nc_error *err)
+/* Elimination has overwritten the weights, so the graph is built again: this is rarely needed. */
+static int settle(struct nc_rbf_workspace *workspace, const double *offset, double lambda2,
+                  bool *settled, struct nc_error *err)
+{
+    int status =
+        nc_kernel_graph(&workspace->nodes, workspace->gamma, offset, &workspace->graph, err);
+    if (status == NC_OK)
+        *settled = nc_settle_light_nodes(&workspace->graph, workspace->nodes.degree, lambda2,
+                                         workspace->u, workspace->light);
+    return status;
+}
+
+int nc_rbf_solve(struct nc_rbf_workspace *workspace, const double *offset,
+                 struct nc_rbf_result *result, struct nc_error *err)
 {
     struct nc_fiedler_result fiedler;
-    const struct nc_kernel_nodes *nodes = &workspace->nodes;
+    struct nc_kernel_nodes *nodes = &workspace->nodes;
 
-    int status = nc_fiedler_vector(&workspace->fiedler, &workspace->graph, nodes->degree,
+    int status = nc_kernel_graph(nodes, workspace->gamma, offset, &workspace->graph, err);
+    if (status == NC_OK)
+        status = nc_fiedler_vector(&workspace->fiedler, &workspace->graph, nodes->degree,
                                    workspace->u, &fiedler, err);
+    if (status == NC_OK && !fiedler.settled)
+        status = settle(workspace, offset, fiedler.lambda2, &fiedler.settled, err);
     if (status != NC_OK)
         return status;
     memset(workspace->u + nodes->count, 0, NC_LANES * sizeof *workspace->u);
@@ -84,7 +103,7 @@ int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *resul
     result->lambda3 = fiedler.lambda3;
     result->steps = fiedler.steps;
     result->nodes = nodes->count;
-    nc_rbf_judge(result, fiedler.converged);
+    nc_rbf_judge(result, fiedler.converged && fiedler.settled);
     return NC_OK;
 }
 

@@ -11,6 +11,7 @@
 #include "methods/fiedler.h"
 #include "methods/grid_band.h"
 #include "methods/kernel_graph.h"
+#include "methods/light_nodes.h"
 #include "methods/rbf_column.h"
 #include "methods/rbf_wide.h"
 
@@ -26,6 +27,7 @@ struct nc_rbf_workspace {
     double *u;         /* [capacity + NC_LANES]: eigenvector at the nodes, then zeros */
     double *u_samples; /* [capacity]: eigenvector at samples, sorted by value (grid: by bin) */
     double *offset;    /* [capacity + 3 NC_LANES]: the grid's part of the exponents */
+    uint32_t *light;   /* [capacity]: the lightest nodes */
     size_t capacity;
     /* The last column, for nc_rbf_embedding. */
     const uint32_t *order; /* sorted[i] is sample order[i]; NULL: in the order of samples */
@@ -36,10 +38,11 @@ struct nc_rbf_workspace {
 
 int nc_rbf_reserve(struct nc_rbf_workspace *workspace, size_t n, struct nc_error *err);
 
-/* The eigenvector of the workspace's graph into u, padded; eigenvalues, flags and sizes into
- * result. */
-int nc_rbf_solve(struct nc_rbf_workspace *workspace, struct nc_rbf_result *result,
-                 struct nc_error *err);
+/* Builds the kernel graph of the workspace's nodes, with the extents in its graph and the grid's
+ * part of the exponents in offset (or NULL); its eigenvector into u, padded; eigenvalues, flags and
+ * sizes into result. */
+int nc_rbf_solve(struct nc_rbf_workspace *workspace, const double *offset,
+                 struct nc_rbf_result *result, struct nc_error *err);
 
 /* Sets the flags that the eigenvalues call for. */
 void nc_rbf_judge(struct nc_rbf_result *result, bool converged);

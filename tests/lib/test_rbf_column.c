@@ -159,6 +159,22 @@ static void test_separated(void)
           "three blobs: cut at the wider gap, though both are beyond exp");
 }
 
+/* Heavy groups of equal values: weights from 1e-165 between them to 1e280 inside. */
+static void test_levels(void)
+{
+    int wider = 1, any = 1;
+    for (int exponent = 0; exponent <= 12; exponent++) {
+        float level = (float)pow(10, exponent / 4.0);
+        for (size_t i = 0; i < 900; i++)
+            x[i] = level * (i % 2 ? 0.0F : i % 4 ? 1.0F : 3.0F);
+        any &= cluster(900, 100) == NC_OK &&
+               (ones_where_above(900, 2 * level) == 900 || ones_where_above(900, level / 2) == 900);
+        wider &= ones_where_above(900, 2 * level) == 900 || 100 * level * level > 1000;
+    }
+    CHECK(any, "three levels far apart: cut between two of them");
+    CHECK(wider, "three levels: cut at the wider gap, unless both are beyond exp");
+}
+
 static void test_outliers(void)
 {
     int good = 1;
@@ -233,6 +249,7 @@ int main(void)
         test_agreement(shape);
     test_constant();
     test_separated();
+    test_levels();
     test_outliers();
     test_flat();
     test_large();

@@ -22,8 +22,9 @@ from sklearn.metrics import adjusted_rand_score
 
 Number = decimal.Decimal
 decimal.getcontext().prec = 80
-SATURATED = 32  # NC_RBF_SATURATED
 decimal.getcontext().Emin = -999999
+
+SATURATED = 32  # NC_RBF_SATURATED
 
 
 def columns_of(path, count, n_fft):
