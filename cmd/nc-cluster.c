@@ -331,8 +331,9 @@ static void tell(const struct label_state *s)
     if (r->ill_posed > 0)
         nc_warn(
             "%zu of %zu %s are ill-posed: a few outlying samples, or rounding, decide their cut "
-            "(try --gamma auto, or nc-table --scale standard)",
-            r->ill_posed, r->problems, what);
+            "(try %s, or nc-table --scale standard)",
+            r->ill_posed, r->problems, what,
+            options.affinity == NC_AFFINITY_KNN ? "more --neighbors" : "--gamma auto");
     if (!options.verbose)
         return;
     if (r->single > 0)

@@ -1,10 +1,14 @@
 #include "stages/cluster_grid.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "ground/mem.h"
 
 enum { COLUMNS = 3 };
+
+/* Beyond this the grid's solver gives up single precision's range; nothing audible is so large. */
+static const float LARGEST = 1e15f;
 
 /* How far single precision may be off an evenly rising number, relative to its largest magnitude.
  */
@@ -48,8 +52,14 @@ int nc_cluster_grid(const struct nc_samples *samples, struct nc_grid *grid, floa
         return NC_OK;
     if (!(*value = nc_array(count, sizeof **value, "the table's values", err)))
         return NC_ERR_SYSTEM;
-    for (size_t i = 0; i < count; i++)
-        (*value)[i] = samples->x[i * COLUMNS + other];
     grid->value = *value;
+    for (size_t i = 0; i < count; i++) {
+        (*value)[i] = samples->x[i * COLUMNS + other];
+        if (!(fabsf((*value)[i]) < LARGEST)) {
+            free(*value);
+            *value = NULL;
+            return NC_OK;
+        }
+    }
     return NC_OK;
 }
