@@ -6,6 +6,7 @@
 
 #include "ground/lapack.h"
 #include "ground/mem.h"
+#include "methods/distance.h"
 
 /* From this many features on, distances come faster from the Gram matrix (BLAS) than one by one. */
 enum { GRAM_FEATURES = 16 };
@@ -29,14 +30,8 @@ double nc_affinity_bytes(size_t samples)
 static void squared_distances_by_pairs(const float *x, size_t n, size_t features, double *w)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
-            double sum = 0;
-            for (size_t f = 0; f < features; f++) {
-                double difference = (double)x[i * features + f] - (double)x[j * features + f];
-                sum += difference * difference;
-            }
-            w[i * n + j] = sum;
-        }
+        for (size_t j = 0; j < i; j++)
+            w[i * n + j] = nc_squared_distance_float(x + i * features, x + j * features, features);
 }
 
 /* |a - b|^2 = |a|^2 + |b|^2 - 2 a.b; centring the features first keeps the cancellation small. */

@@ -3,25 +3,11 @@
 #include <stdlib.h>
 
 #include "ground/mem.h"
+#include "ground/order.h"
 #include "ground/rng.h"
+#include "methods/distance.h"
 
 enum { ALL_PAIRS_SAMPLES = 128, PAIRS = ALL_PAIRS_SAMPLES * (ALL_PAIRS_SAMPLES - 1) / 2 };
-
-static double squared_distance(const float *a, const float *b, size_t features)
-{
-    double sum = 0;
-    for (size_t f = 0; f < features; f++) {
-        double difference = (double)a[f] - (double)b[f];
-        sum += difference * difference;
-    }
-    return sum;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Keeps the distances above zero, at most PAIRS of them; returns how many. */
 static size_t distances_of_pairs(const float *x, size_t samples, size_t features, double *distance)
@@ -31,7 +17,8 @@ static size_t distances_of_pairs(const float *x, size_t samples, size_t features
     if (samples <= ALL_PAIRS_SAMPLES) {
         for (size_t i = 0; i < samples; i++)
             for (size_t j = 0; j < i; j++)
-                distance[count++] = squared_distance(x + i * features, x + j * features, features);
+                distance[count++] =
+                    nc_squared_distance_float(x + i * features, x + j * features, features);
         return count;
     }
     struct nc_rng rng;
@@ -39,7 +26,7 @@ static size_t distances_of_pairs(const float *x, size_t samples, size_t features
     while (count < PAIRS) {
         size_t i = nc_rng_below(&rng, samples), j = nc_rng_below(&rng, samples - 1);
         j += j >= i; /* any sample but i */
-        distance[count++] = squared_distance(x + i * features, x + j * features, features);
+        distance[count++] = nc_squared_distance_float(x + i * features, x + j * features, features);
     }
     return count;
 }
@@ -52,7 +39,7 @@ int nc_gamma_median(const float *x, size_t samples, size_t features, double *gam
         return NC_ERR_SYSTEM;
 
     size_t count = distances_of_pairs(x, samples, features, distance), first = 0;
-    qsort(distance, count, sizeof *distance, ascending);
+    qsort(distance, count, sizeof *distance, nc_ascending);
     if (count > 0 && distance[count / 2] <= 0)
         while (first < count && distance[first] <= 0)
             first++;

@@ -6,6 +6,7 @@
 
 #include "ground/mem.h"
 #include "ground/rng.h"
+#include "methods/distance.h"
 
 /* One run of the iteration, and what it works on. */
 struct run {
@@ -24,14 +25,6 @@ struct nc_kmeans nc_kmeans_default(size_t clusters, uint64_t seed)
     return (struct nc_kmeans){.clusters = clusters, .starts = 10, .iterations = 300, .seed = seed};
 }
 
-static double squared_distance(const double *a, const double *b, size_t features)
-{
-    double sum = 0;
-    for (size_t f = 0; f < features; f++)
-        sum += (a[f] - b[f]) * (a[f] - b[f]);
-    return sum;
-}
-
 /* trial[i] = squared distance of sample i to the nearest of the centroids so far and sample s
  * (whose distances are `distance` where known); returns the sum. */
 static double distances_with(const struct run *run, size_t s, double *trial)
@@ -39,7 +32,7 @@ static double distances_with(const struct run *run, size_t s, double *trial)
     const double *candidate = run->x + s * run->features;
     double sum = 0;
     for (size_t i = 0; i < run->samples; i++) {
-        double d = squared_distance(run->x + i * run->features, candidate, run->features);
+        double d = nc_squared_distance(run->x + i * run->features, candidate, run->features);
         trial[i] = d < run->distance[i] ? d : run->distance[i];
         sum += trial[i];
     }
@@ -95,7 +88,8 @@ static size_t assign(struct run *run)
         double least = INFINITY;
         uint8_t nearest = 0;
         for (size_t c = 0; c < run->clusters; c++) {
-            double d = squared_distance(sample, run->centroid + c * run->features, run->features);
+            double d =
+                nc_squared_distance(sample, run->centroid + c * run->features, run->features);
             if (d < least) {
                 least = d;
                 nearest = (uint8_t)c;

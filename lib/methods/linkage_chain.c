@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ground/mem.h"
+#include "methods/distance.h"
 
 /* The clusters that are left, by their slots; the slot of a cluster is one of its samples'. */
 struct forest {
@@ -29,10 +30,8 @@ static double dissimilarity(const struct forest *forest, size_t a, size_t b)
         return (double)*distance_at(forest, a, b);
     const double *p = forest->centroid + a * forest->features;
     const double *q = forest->centroid + b * forest->features;
-    double sum = 0;
-    for (size_t f = 0; f < forest->features; f++)
-        sum += (p[f] - q[f]) * (p[f] - q[f]);
-    return 2 * forest->size[a] * forest->size[b] / (forest->size[a] + forest->size[b]) * sum;
+    return 2 * forest->size[a] * forest->size[b] / (forest->size[a] + forest->size[b]) *
+           nc_squared_distance(p, q, forest->features);
 }
 
 /* Nearest cluster to a; of equally near ones `previous` if it is among them, else the first. */
@@ -98,14 +97,9 @@ static void pair_distances(struct forest *forest, const float *x, size_t samples
     float *distance = forest->distance;
 
     for (size_t i = 0; i < samples; i++)
-        for (size_t j = 0; j < i; j++) {
-            double sum = 0;
-            for (size_t f = 0; f < features; f++) {
-                double difference = (double)x[i * features + f] - (double)x[j * features + f];
-                sum += difference * difference;
-            }
-            *distance++ = (float)sqrt(sum);
-        }
+        for (size_t j = 0; j < i; j++)
+            *distance++ = (float)sqrt(
+                nc_squared_distance_float(x + i * features, x + j * features, features));
 }
 
 /* Follows nearest neighbours until two clusters are each other's, and joins those: with these

@@ -4,20 +4,13 @@
 #include <stdlib.h>
 
 #include "ground/mem.h"
+#include "methods/distance.h"
 
 /* A sample outside the tree: where the tree comes nearest to it, and how near. */
 struct outside {
     size_t sample, neighbour;
     double squared_distance;
 };
-
-static double squared_distance(const float *a, const float *b, size_t features)
-{
-    double sum = 0;
-    for (size_t f = 0; f < features; f++)
-        sum += ((double)a[f] - (double)b[f]) * ((double)a[f] - (double)b[f]);
-    return sum;
-}
 
 int nc_linkage_spanning_tree(const float *x, size_t samples, size_t features,
                              struct nc_merge *merge, struct nc_error *err)
@@ -33,7 +26,8 @@ int nc_linkage_spanning_tree(const float *x, size_t samples, size_t features,
         size_t nearest = 0;
         for (size_t i = 0; i < left; i++) {
             struct outside *o = &outside[i];
-            double d = squared_distance(x + o->sample * features, x + newest * features, features);
+            double d = nc_squared_distance_float(x + o->sample * features, x + newest * features,
+                                                 features);
             if (d < o->squared_distance) {
                 o->squared_distance = d;
                 o->neighbour = newest;

@@ -4,12 +4,7 @@
 #include <string.h>
 
 #include "ground/mem.h"
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+#include "ground/order.h"
 
 /* The within-cluster
  * sum is least where the between-cluster sum, with values centred, is greatest: S^2/m + S^2/(n-m)
@@ -41,7 +36,7 @@ int nc_two_means(const double *value, size_t n, uint8_t *label, double *threshol
     if (!sorted)
         return NC_ERR_SYSTEM;
     memcpy(sorted, value, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, ascending);
+    qsort(sorted, n, sizeof *sorted, nc_ascending);
 
     size_t cut = nc_two_means_cut(sorted, n);
     *split = cut > 0;

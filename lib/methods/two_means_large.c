@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "ground/mem.h"
+#include "ground/order.h"
 #include "methods/two_means.h"
 
 enum { BINS = 1 << 16 };
@@ -63,12 +64,6 @@ static size_t best_bin(const struct histogram *h)
     return bin;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The largest value of the lower cluster, by trying all cuts among the values of the bins `bin` and
  * `after`, which have none between them; *next gets the smallest value of the upper cluster. near:
  * work space for these values. */
@@ -86,7 +81,7 @@ static double best_value(const struct histogram *h, const double *value, size_t 
         if (b == bin || b == after)
             near[count++] = value[i];
     }
-    qsort(near, count, sizeof *near, ascending);
+    qsort(near, count, sizeof *near, nc_ascending);
     for (size_t k = 0; k + 1 < count; k++) {
         sum += near[k] - h->mean;
         below++;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ground/mem.h"
+#include "methods/distance.h"
 #include "stages/cluster_spectral.h"
 
 enum { LARGE_PART = 100 }; /* a component of this part of the samples is large */
@@ -57,14 +58,6 @@ static int split_largest(const struct nc_cluster_params *params, const struct nc
     return status;
 }
 
-static double squared_distance(const double *a, const double *b, size_t features)
-{
-    double sum = 0;
-    for (size_t f = 0; f < features; f++)
-        sum += (a[f] - b[f]) * (a[f] - b[f]);
-    return sum;
-}
-
 /* Labels the samples of the components that join a cluster. Groups are the clusters, then the
  * components; centroid: [groups][features] and size: [groups], zeroed. */
 static void join_nearest(const struct nc_samples *samples, const uint32_t *of, size_t clusters,
@@ -85,7 +78,7 @@ static void join_nearest(const struct nc_samples *samples, const uint32_t *of, s
         const double *own = centroid + (clusters + i) * features;
         double least = INFINITY;
         for (size_t k = 0; k < clusters && c->joins[i]; k++) {
-            double d = squared_distance(own, centroid + k * features, features);
+            double d = nc_squared_distance(own, centroid + k * features, features);
             if (size[k] > 0 && d < least) {
                 least = d;
                 c->cluster[i] = (uint8_t)k;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ground/mem.h"
+#include "ground/order.h"
 
 #define FRAME_SECONDS 0.03
 #define SHARE_KEPT 0.95
@@ -36,12 +37,6 @@ void nc_score_frame(const struct nc_score_frames *frames, const float *signal, s
         frame[i] = frames->window[i] * ((double)start[i] + offset);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 double nc_score_lowest_mean(struct nc_score_frames *frames)
 {
     /* Halves are rounded up, as their programs do; ports to Python round them to even. */
@@ -49,7 +44,7 @@ double nc_score_lowest_mean(struct nc_score_frames *frames)
     double sum = 0;
     if (kept == 0)
         return NAN;
-    qsort(frames->distance, frames->count, sizeof *frames->distance, ascending);
+    qsort(frames->distance, frames->count, sizeof *frames->distance, nc_ascending);
     for (size_t i = 0; i < kept; i++)
         sum += frames->distance[i];
     return sum / (double)kept;
