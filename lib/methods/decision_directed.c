@@ -30,7 +30,7 @@ static void average_rows(size_t bins, const float *restrict other, float *restri
         row[k] = 0.5F * (row[k] + other[k]);
 }
 
-int nc_decision_directed_both_ways(float keep, float lowest, size_t frames, size_t bins,
+int nc_decision_directed_both_ways(const float *keep, float lowest, size_t frames, size_t bins,
                                    const float *power, const float *noise, float *snr,
                                    struct nc_error *err)
 {
@@ -41,10 +41,10 @@ int nc_decision_directed_both_ways(float keep, float lowest, size_t frames, size
     if (!forward || !backward || !ratio)
         goto cleanup;
     for (size_t t = 0; t < frames; t++)
-        nc_decision_directed(keep, lowest, bins, power + t * bins, noise + t * bins, forward,
+        nc_decision_directed(keep[t], lowest, bins, power + t * bins, noise + t * bins, forward,
                              snr + t * bins);
     for (size_t t = frames; t-- > 0;) {
-        nc_decision_directed(keep, lowest, bins, power + t * bins, noise + t * bins, backward,
+        nc_decision_directed(keep[t], lowest, bins, power + t * bins, noise + t * bins, backward,
                              ratio);
         average_rows(bins, ratio, snr + t * bins);
     }

@@ -12,8 +12,9 @@
 void nc_decision_directed(float keep, float lowest, size_t bins, const float *power,
                           const float *noise, float *voice_power, float *snr);
 
-/* The mean of the forward and the time-reversed recursion over snr[frames][bins]. */
-int nc_decision_directed_both_ways(float keep, float lowest, size_t frames, size_t bins,
+/* The mean of the forward and the time-reversed recursion over snr[frames][bins], with
+ * keep[frames]. */
+int nc_decision_directed_both_ways(const float *keep, float lowest, size_t frames, size_t bins,
                                    const float *power, const float *noise, float *snr,
                                    struct nc_error *err);
 

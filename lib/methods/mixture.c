@@ -17,6 +17,8 @@ struct work {
     const float *given; /* labels from elsewhere, or NULL */
     float *noise, *snr; /* results, the caller's */
     float *label, *scratch;
+    float *rho;   /* [frames]: gentleness */
+    float *keep;  /* [frames]: decision-directed weight of the past */
     float lowest; /* least voice ratio */
     struct nc_cepstral cepstrum;
     struct nc_voice_prior prior;
@@ -44,7 +46,9 @@ static int work_init(struct work *w, struct nc_error *err)
     size_t cells = w->frames * w->bins; /* fits: the powers are as many */
     w->label = nc_array(cells, sizeof *w->label, "the labels", err);
     w->scratch = nc_array(cells, sizeof *w->scratch, "the labels", err);
-    if (!w->label || !w->scratch)
+    w->rho = nc_array(w->frames, sizeof *w->rho, "the gentleness", err);
+    w->keep = nc_array(w->frames, sizeof *w->keep, "the gentleness", err);
+    if (!w->label || !w->scratch || !w->rho || !w->keep)
         return NC_ERR_SYSTEM;
     w->lowest = (float)pow(10.0, w->params->snr_floor_db / 10.0);
     int status = nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
@@ -59,7 +63,31 @@ static void work_free(struct work *w)
     nc_cepstral_free(&w->cepstrum);
     nc_voice_prior_free(&w->prior);
     free(w->label);
+    free(w->rho);
+    free(w->keep);
     free(w->scratch);
+}
+
+/* How gently each frame is to be treated, and what of it is not the preset's. */
+static int choose_gentleness(struct work *w, struct nc_error *err)
+{
+    const struct nc_mixture_params *p = w->params;
+    double frame_rate = w->shape->rate / (double)w->shape->hop;
+    int status = nc_gentleness(&p->gentle, frame_rate, w->shape->rate / (double)w->shape->n_fft,
+                               w->frames, w->bins, w->power, w->noise, w->rho, err);
+    for (size_t t = 0; t < w->frames; t++)
+        w->keep[t] = nc_keep_for_hop(p->directed_keep - (double)w->rho[t] * p->gentle.keep_drop,
+                                     p->directed_hop, w->shape);
+    return status;
+}
+
+static void label_noise(struct work *w, const struct nc_posterior *posterior)
+{
+    for (size_t t = 0; t < w->frames; t++) {
+        size_t at = t * w->bins;
+        float odds = expf(w->rho[t] * (float)w->params->gentle.log_odds);
+        nc_posterior_noise(posterior, odds, w->bins, w->power + at, w->noise + at, w->label + at);
+    }
 }
 
 /* EM of the mixture: labels from centroids (E), centroids from labels (M). Labels that are given
@@ -75,9 +103,12 @@ static int fit_mixture(struct work *w, struct nc_error *err)
     for (size_t i = 0; !status && i < iterations; i++) {
         if (w->given)
             memcpy(w->label, w->given, w->frames * w->bins * sizeof *w->label);
-        for (size_t at = 0; !w->given && at < w->frames * w->bins; at += w->bins)
-            nc_posterior_noise(&posterior, w->bins, w->power + at, w->noise + at, w->label + at);
+        else
+            label_noise(w, &posterior);
         nc_noise_centroid_update(&centroid, w->power, w->label, w->scratch, w->noise);
+        /* The first two steps find the noise well enough to tell how much of it there is. */
+        if (i + 1 == (iterations < 2 ? iterations : 2))
+            status = choose_gentleness(w, err);
     }
     nc_noise_centroid_free(&centroid);
     return status;
@@ -86,8 +117,7 @@ static int fit_mixture(struct work *w, struct nc_error *err)
 static int estimate_voice_ratio(struct work *w, struct nc_error *err)
 {
     size_t bins = w->bins, cells = w->frames * bins;
-    float keep = nc_keep_for_hop(w->params->directed_keep, w->params->directed_hop, w->shape);
-    int status = nc_decision_directed_both_ways(keep, w->lowest, w->frames, bins, w->power,
+    int status = nc_decision_directed_both_ways(w->keep, w->lowest, w->frames, bins, w->power,
                                                 w->noise, w->snr, err);
     if (status)
         return status;
@@ -100,8 +130,8 @@ static int estimate_voice_ratio(struct work *w, struct nc_error *err)
         nc_mean_with_smoothed(bins, (float)w->params->cepstrum_bias, w->lowest, w->label + at,
                               w->noise + at, w->snr + at);
         nc_voice_prior_low(&w->prior, w->lowest, w->snr + at);
-        nc_voice_prior_pool(&w->prior, w->prior.pool_early, w->lowest, w->power + at, w->noise + at,
-                            w->snr + at);
+        nc_voice_prior_pool(&w->prior, w->rho[at / bins] * w->prior.pool_early, w->lowest,
+                            w->power + at, w->noise + at, w->snr + at);
     }
     return NC_OK;
 }
@@ -136,6 +166,8 @@ static int smooth_voice_power(struct work *w, struct nc_error *err)
         nc_voice_prior_pool(&w->prior, w->prior.pool_weight, w->lowest, w->power + at,
                             w->noise + at, w->snr + at);
         nc_voice_prior_low(&w->prior, 0.0F, w->snr + at);
+        nc_gentleness_apply(&w->params->gentle, w->rho[at / bins], bins, w->power + at,
+                            w->noise + at, w->prior.low, w->snr + at);
     }
     return NC_OK;
 }
@@ -181,7 +213,7 @@ void nc_mixture_voice(const struct nc_mixture_params *params, size_t bins, const
 {
     struct nc_posterior posterior;
     nc_posterior_init(&posterior, params->voice_db);
-    nc_posterior_noise(&posterior, bins, power, noise, voice);
+    nc_posterior_noise(&posterior, 1.0F, bins, power, noise, voice);
     for (size_t k = 0; k < bins; k++)
         voice[k] = 1.0F - voice[k];
 }

@@ -19,6 +19,7 @@
 #include "ground/error.h"
 #include "methods/cepstral.h"
 #include "methods/gain.h"
+#include "methods/gentleness.h"
 #include "methods/noise_centroid.h"
 #include "methods/posterior.h"
 #include "methods/voice_prior.h"
@@ -35,11 +36,12 @@ struct nc_mixture_params {
     double directed_keep; /* decision-directed: weight of the past, for a hop of directed_hop */
     double directed_hop;  /* s */
     struct nc_cepstral_params cepstrum;
-    double cepstrum_bias; /* added to the smoothed log power: the mean of a log of an
-                             exponential variable is Euler's constant too low */
-    double second_weight; /* of the second cepstral pass in the log voice ratio */
-    double second_floor;  /* least voice power in it, relative to the noise */
-    struct nc_voice_prior_params prior;
+    double cepstrum_bias;               /* added to the smoothed log power: the mean of a log of an
+                                           exponential variable is Euler's constant too low */
+    double second_weight;               /* of the second cepstral pass in the log voice ratio */
+    double second_floor;                /* least voice power in it, relative to the noise */
+    struct nc_voice_prior_params prior; /* pool_early counts times the gentleness */
+    struct nc_gentleness_params gentle;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };
 

@@ -19,6 +19,7 @@ struct nc_mixture_online {
     struct nc_noise_tracker tracker;
     struct nc_cepstral cepstrum;
     struct nc_voice_prior prior;
+    struct nc_gentleness_tracker gentleness;
     struct nc_cepstral_state first, second; /* of the two cepstral passes */
     float *power, *noise, *snr;             /* [bins] and so on */
     float *voice_power;                     /* state of the decision-directed recursion */
@@ -66,6 +67,10 @@ int nc_mixture_online_new(const struct nc_mixture_online_params *params,
         status = nc_voice_prior_init(&s->prior, &params->prior, shape->rate / (double)shape->n_fft,
                                      s->bins, err);
     if (!status)
+        status = nc_gentleness_tracker_init(&s->gentleness, &params->gentle,
+                                            shape->rate / (double)shape->hop,
+                                            shape->rate / (double)shape->n_fft, s->bins, err);
+    if (!status)
         status = nc_cepstral_state_init(&s->first, s->bins, err);
     if (!status)
         status = nc_cepstral_state_init(&s->second, s->bins, err);
@@ -83,6 +88,7 @@ void nc_mixture_online_free(struct nc_mixture_online *s)
     nc_noise_tracker_free(&s->tracker);
     nc_cepstral_free(&s->cepstrum);
     nc_voice_prior_free(&s->prior);
+    nc_gentleness_tracker_free(&s->gentleness);
     nc_cepstral_state_free(&s->first);
     nc_cepstral_state_free(&s->second);
     float *arrays[] = {s->power,     s->noise, s->snr,        s->voice_power,
@@ -129,6 +135,7 @@ static void cluster_frame(struct nc_mixture_online *s)
     const struct nc_mixture_online_params *p = &s->params;
     bool voiced = nc_noise_tracker_starts(&s->tracker) && starts_with_voice(s);
     nc_noise_tracker_step(&s->tracker, s->power, voiced, s->noise);
+    float rho = nc_gentleness_tracker_step(&s->gentleness, voiced, s->power, s->noise);
     nc_decision_directed(s->directed_keep, s->lowest, s->bins, s->power, s->noise, s->voice_power,
                          s->snr);
     nc_log_excess(s->bins, s->lowest, s->power, s->noise, s->log_voice);
@@ -136,13 +143,15 @@ static void cluster_frame(struct nc_mixture_online *s)
     nc_mean_with_smoothed(s->bins, (float)p->cepstrum_bias, s->lowest, s->log_voice, s->noise,
                           s->snr);
     nc_voice_prior_low(&s->prior, s->lowest, s->snr);
-    nc_voice_prior_pool(&s->prior, s->prior.pool_early, s->lowest, s->power, s->noise, s->snr);
+    nc_voice_prior_pool(&s->prior, rho * s->prior.pool_early, s->lowest, s->power, s->noise,
+                        s->snr);
     nc_log_voice_power(s->bins, (float)p->second_floor, s->power, s->noise, s->snr, s->log_voice);
     smooth_log_voice(s, &s->second);
     nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,
                            s->snr);
     nc_voice_prior_pool(&s->prior, s->prior.pool_weight, s->lowest, s->power, s->noise, s->snr);
     nc_voice_prior_low(&s->prior, 0.0F, s->snr);
+    nc_gentleness_apply(&p->gentle, rho, s->bins, s->power, s->noise, s->prior.low, s->snr);
     s->started = true;
 }
 
@@ -157,7 +166,7 @@ static void put_fields(struct nc_mixture_online *s, bool audible,
     else if (out->snr)
         memset(out->snr, 0, bytes);
     if (out->voice && audible) {
-        nc_posterior_noise(&s->tracker.posterior, s->bins, s->power, s->noise, s->label);
+        nc_posterior_noise(&s->tracker.posterior, 1.0F, s->bins, s->power, s->noise, s->label);
         for (size_t k = 0; k < s->bins; k++)
             out->voice[k] = 1.0F - s->label[k];
     } else if (out->voice) {

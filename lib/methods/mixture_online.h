@@ -8,6 +8,7 @@
 #include "ground/error.h"
 #include "methods/cepstral.h"
 #include "methods/gain.h"
+#include "methods/gentleness.h"
 #include "methods/mixture.h"
 #include "methods/noise_tracker.h"
 #include "methods/voice_prior.h"
@@ -22,7 +23,8 @@ struct nc_mixture_online_params {
     struct nc_cepstral_params cepstrum;
     double cepstrum_bias; /* as in nc_mixture_params, as are the next */
     double second_weight, second_floor;
-    struct nc_voice_prior_params prior;
+    struct nc_voice_prior_params prior; /* pool_early counts times the gentleness */
+    struct nc_gentleness_params gentle;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };
 

@@ -81,11 +81,13 @@ static const struct nc_mixture_online_params online_reference = {
     .gain = {.rule = NC_GAIN_LSA, .floor_db = -25.0, .exponent = 1.15, .strength = 1.0},
 };
 
-/* Where the default differs from the reference, for wide bands and weak voices: the lowest voice
- * cluster is 5 dB above the noise, not 10; the spectral envelope follows at once; the noise level
- * is pooled more widely at high frequencies, and so is the voice ratio, where voice is consonants;
- * there is no voice below 30 Hz; and a little more noise stays, which hides its fluctuation. */
-static const double default_voice_db[NC_VOICE_LEVELS] = {5.0, 12.0, 20.0};
+/* Where the default differs from the reference, for wide bands and weak voices: the spectral
+ * envelope follows at once; the noise level is pooled more widely at high frequencies, and so is
+ * the voice ratio, where voice is consonants; there is no voice below 30 Hz; a little more noise
+ * stays, which hides its fluctuation; and recordings with little noise are treated gently. Online,
+ * the lowest voice cluster is 5 dB above the noise, not 10, and a start in mid-speech is told by
+ * its pitch. */
+static const double online_voice_db[NC_VOICE_LEVELS] = {5.0, 12.0, 20.0};
 static const double default_pooling = 0.1; /* of the frequency */
 static const double default_floor_db = -20.0;
 static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
@@ -93,9 +95,20 @@ static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
                                                            .pool_from = 400.0,
                                                            .pool_to = 1600.0,
                                                            .pool_weight = 0.5,
-                                                           .pool_early = 0.0,
+                                                           .pool_early = 0.7,
                                                            .pool_width = 50.0,
                                                            .pool_slope = 0.2};
+
+static const struct nc_gentleness_params default_gentleness = {.noisy_db = 8.0,
+                                                               .clean_db = 13.0,
+                                                               .width = 4.0,
+                                                               .low = 200.0,
+                                                               .high = 4000.0,
+                                                               .exponent_drop = 0.4,
+                                                               .floor_db = -20.0,
+                                                               .floor_rise_db = 5.0,
+                                                               .log_odds = 0.5,
+                                                               .keep_drop = 0.01};
 
 static void follow_envelope(struct nc_cepstral_params *cepstrum)
 {
@@ -105,16 +118,16 @@ static void follow_envelope(struct nc_cepstral_params *cepstrum)
 
 static void make_default(struct nc_mixture_params *p)
 {
-    memcpy(p->voice_db, default_voice_db, sizeof default_voice_db);
     p->mixture.fast_slope = p->additive.fast_slope = default_pooling;
     p->prior = default_prior;
+    p->gentle = default_gentleness;
     p->gain.floor_db = default_floor_db;
     follow_envelope(&p->cepstrum);
 }
 
 static void make_online_default(struct nc_mixture_online_params *p)
 {
-    memcpy(p->noise.voice_db, default_voice_db, sizeof default_voice_db);
+    memcpy(p->noise.voice_db, online_voice_db, sizeof online_voice_db);
     p->noise.fast_slope = default_pooling;
     p->noise.start_voice_db = -10.0;
     p->noise.ceiling_db = 4.0;
@@ -122,6 +135,11 @@ static void make_online_default(struct nc_mixture_online_params *p)
     p->prior = default_prior;
     p->gain.floor_db = default_floor_db;
     p->gain.exponent = 1.1;
+    p->gentle = default_gentleness;
+    p->gentle.width = 3.0;
+    p->gentle.exponent_drop /= p->gain.exponent; /* which comes on top of it ... */
+    p->gentle.floor_db /= p->gain.exponent;      /* ... and of the floor */
+    p->gentle.floor_rise_db /= p->gain.exponent;
     p->directed_keep = 0.96;
     follow_envelope(&p->cepstrum);
 }

@@ -165,7 +165,7 @@ void nc_noise_tracker_step(struct nc_noise_tracker *n, const float *power, bool 
     size_t bins = n->bins;
     if (nc_noise_tracker_starts(n))
         start_level(n, power, voiced, noise);
-    nc_posterior_noise(&n->posterior, bins, power, noise, n->label);
+    nc_posterior_noise(&n->posterior, 1.0F, bins, power, noise, n->label);
     guard_label(bins, n->presence_keep, (float)p->presence_limit, n->presence, n->label);
     move_slow_level(bins, n->slow_keep, n->label, power, n->slow);
     smooth_in_time(bins, n->frame == 0 ? 0.0F : n->minimum_keep, power, n->smooth_power);

@@ -16,11 +16,12 @@ void nc_posterior_init(struct nc_posterior *posterior, const double voice_db[NC_
 
 /* gamma is limited where the noise label has long been 0 to any purpose, and R still finite. */
 NC_CLONES
-void nc_posterior_noise(const struct nc_posterior *posterior, size_t bins, const float *power,
-                        const float *noise, float *noise_label)
+void nc_posterior_noise(const struct nc_posterior *posterior, float odds, size_t bins,
+                        const float *power, const float *noise, float *noise_label)
 {
     const float s0 = posterior->slope[0], s1 = posterior->slope[1], s2 = posterior->slope[2];
-    const float c0 = posterior->scale[0], c1 = posterior->scale[1], c2 = posterior->scale[2];
+    const float c0 = odds * posterior->scale[0], c1 = odds * posterior->scale[1];
+    const float c2 = odds * posterior->scale[2];
     for (size_t k = 0; k < bins; k++) {
         float gamma = nc_smaller(power[k] / noise[k], 75.0F);
         float ratio = c0 * nc_exp(s0 * gamma) + c1 * nc_exp(s1 * gamma) + c2 * nc_exp(s2 * gamma);
