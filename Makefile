@@ -81,6 +81,17 @@ sanitize:
 	$(MAKE) check BUILD=$(BUILD)/sanitize OPTIMISE=-O1 CFLAGS="-g -fno-omit-frame-pointer" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" TESTS="$(TESTS)"
 
+# libFuzzer (clang) on the stream's reader, for FUZZ_SECONDS; what it finds is left in $(BUILD)/fuzz.
+FUZZ_SECONDS ?= 60
+
+fuzz:
+	@mkdir -p $(BUILD)/fuzz/corpus
+	$(MAKE) $(BUILD)/fuzz/libnc.a BUILD=$(BUILD)/fuzz CC=clang OPTIMISE=-O1 \
+		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link"
+	clang $(filter-out -Wmissing-prototypes,$(NC_CFLAGS)) -fsanitize=address,undefined,fuzzer \
+		-o $(BUILD)/fuzz/fuzz_stream tests/fuzz/fuzz_stream.c $(BUILD)/fuzz/libnc.a $(NC_LIBS)
+	cd $(BUILD)/fuzz && ./fuzz_stream -max_total_time=$(FUZZ_SECONDS) -max_len=65536 corpus
+
 # Every warning is an error, with both compilers.
 strict:
 	$(MAKE) all unit-tests BUILD=$(BUILD)/strict-gcc CC=gcc CFLAGS=-Werror
@@ -113,10 +124,9 @@ uninstall:
 		rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page"; \
 	done
 
-dist: noise-clustering-$(VERSION).tar.gz
-
-noise-clustering-$(VERSION).tar.gz:
-	git archive --prefix=noise-clustering-$(VERSION)/ -o $(BUILD)/$@ HEAD
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=noise-clustering-$(VERSION)/ -o $(BUILD)/noise-clustering-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf $(BUILD)
@@ -127,6 +137,7 @@ help:
 	@echo 'make demo [IN=f.wav] denoise a real recording, step by step'
 	@echo 'make check           run the tests (TESTS="tests/nc-stft.bats ..." for some)'
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
+	@echo 'make fuzz            feed the stream reader random bytes (clang; FUZZ_SECONDS=60)'
 	@echo 'make strict          build with gcc and clang, every warning an error'
 	@echo 'make bench           speed and memory, beside scikit-learn'
 	@echo 'make bench-quality   speech quality beside other denoisers (DATA=folder with clean/ and noisy/)'
@@ -134,4 +145,4 @@ help:
 	@echo 'make dist            a source archive'
 	@echo 'make clean           remove $(BUILD)'
 
-.PHONY: deps demo check sanitize strict install uninstall dist clean help
+.PHONY: deps demo check sanitize fuzz strict install uninstall dist clean help
