@@ -132,8 +132,8 @@ static int declare_mixture(struct mixture_state *s, const struct nc_array_spec *
     const struct nc_gain_params *gain = nc_cluster_mixture_gain(s->mixture);
     char attributes[100];
 
-    snprintf(attributes, sizeof attributes, "axis=channel,bin floor=%gdB exponent=%g",
-             gain->floor_db, gain->exponent);
+    snprintf(attributes, sizeof attributes, "axis=channel,bin floor=%gdB exponent=%g%s",
+             gain->floor_db, gain->exponent, options.online ? " online=1" : "");
     for (size_t i = 0; i < 3; i++) {
         if (!nc_head_add_array(out, names[i], NC_F4, 2, shape, spec->step, attributes, err))
             return err->status;

@@ -17,6 +17,9 @@ enum { RULE_AUTO = 4, KEEP_NOISE = 1 };
 #define HARD_FLOOR_DB (-12.0)
 #define SOFT_FLOOR_DB (-25.0)
 
+/* Above this ratio of voice to noise a recording counts as clean. */
+#define HARDLY_NOISE_DB 30.0
+
 static struct {
     int rule, keep;
     bool remove, verbose;
@@ -160,6 +163,9 @@ static void choose_gain(struct state *s, const struct nc_head *in)
     s->params.mask.gain = (struct nc_gain_params){rule, floor_db(rule, in),
                                                   exponent > 0 ? exponent : 1, options.strength};
     s->params.floor_given = options.remove || reduce_given || !isnan(options.floor_db);
+    /* A live stream cannot wait, and who names a floor wants it. */
+    s->params.await_voice = (rule == NC_GAIN_LSA || rule == NC_GAIN_WIENER) &&
+                            !s->params.floor_given && noted(in, "online", 0) == 0;
 }
 
 /* Labels from this one up are voice: as asked, or the upper half of `clusters=K`. */
@@ -339,13 +345,14 @@ static int tell(const struct state *s, struct nc_error *err)
     for (size_t i = 0; i < s->stft.n_fft; i++)
         window_power += (double)window[i] * (double)window[i];
     free(window);
+    double ratio = nc_mask_report_snr(report);
     nc_warn(
-        "noise %.1f dBFS, voice over noise %.1f dB, voice in %.0f%% of the time, reduction in the "
-        "pauses %.1f dB",
+        "noise %.1f dBFS, voice over noise %.1f dB%s, voice in %.0f%% of the time, reduction in "
+        "the pauses %.1f dB",
         nc_mask_report_noise_level(report, s->params.mask.channels, s->stft.n_fft, window_power),
-        nc_mask_report_snr(report),
+        ratio, ratio > HARDLY_NOISE_DB ? " (hardly any noise found)" : "",
         report->frames > 0 ? 100 * report->voice_frames / report->frames : 0,
-        nc_mask_report_reduction(report));
+        nc_masker_found_voice(s->masker) ? nc_mask_report_reduction(report) : -NC_GENTLE_DB);
     return NC_OK;
 }
 
@@ -355,6 +362,9 @@ static int finish(void *data, struct nc_writer *writer, struct nc_error *err)
     int status = nc_masker_end(s->masker, err);
     if (status == NC_OK)
         status = write_ready(s, writer, err);
+    if (status == NC_OK && !nc_masker_found_voice(s->masker))
+        nc_warn("no voice found: nothing is reduced by more than %g dB (--floor decides otherwise)",
+                -NC_GENTLE_DB);
     if (status == NC_OK && options.verbose)
         status = tell(s, err);
     return status;

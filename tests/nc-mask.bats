@@ -188,3 +188,18 @@ PY
     cat "$tmp/told"
     grep -Eq 'noise -(19\.9|20\.[0-2]) dBFS, .* voice in 0% of the time, reduction in the pauses 10\.0 dB' "$tmp/told"
 }
+
+@test "a recording without voice is told, and treated gently; a named floor decides otherwise" {
+    noise_wav "$tmp/n.wav" 3
+    level() { sox "$1" -n stat 2>&1 | awk '/RMS.*amplitude/ { print $3 }'; }
+    nc-stft "$tmp/n.wav" | nc-cluster >"$tmp/n.ncs"
+    nc-mask <"$tmp/n.ncs" 2>"$tmp/told" | nc-istft >"$tmp/gentle.wav"
+    grep -q 'no voice found' "$tmp/told"
+    nc-mask --floor -20dB <"$tmp/n.ncs" 2>"$tmp/told" | nc-istft >"$tmp/floor.wav"
+    [ ! -s "$tmp/told" ]
+    awk -v a="$(level "$tmp/n.wav")" -v b="$(level "$tmp/gentle.wav")" -v c="$(level "$tmp/floor.wav")" \
+        'BEGIN { print a, b, c; exit !(b > 0.49 * a && b < 0.7 * a && c < 0.3 * a) }'
+    speech_wav "$tmp/a.wav"
+    nc-stft "$tmp/a.wav" | nc-cluster | nc-mask 2>"$tmp/told" >/dev/null
+    [ ! -s "$tmp/told" ]
+}

@@ -1,5 +1,6 @@
 #include "stages/masker.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,9 @@
 #include "stages/gain_smoother.h"
 #include "stages/label_evidence.h"
 
-/* Frames pass through up to three waiting places: until their evidence has come, until the mixture
- * has made noise and snr of their labels, until their smoothed gains are known. */
+/* Frames pass through up to four waiting places: until their evidence has come, until the mixture
+ * has made noise and snr of their labels, until their smoothed gains are known, and at the
+ * beginning until voice has been found. */
 struct nc_masker {
     struct nc_masker_params params;
     struct nc_frame_queue *spec, *evidence[NC_EVIDENCE_KINDS];
@@ -17,6 +19,9 @@ struct nc_masker {
     struct nc_frame_queue *labelled_spec;
     struct nc_gain_smoother *smoother;
     struct nc_frame_queue *smoothed_spec;
+    struct nc_frame_queue *held_spec, *held_gains;
+    bool waiting; /* for voice */
+    bool gentle;  /* there was none */
     bool ended;
     void *row[NC_EVIDENCE_KINDS]; /* one frame of each evidence */
     float *frame;                 /* one of the spectrogram */
@@ -43,6 +48,10 @@ static int new_queues(struct nc_masker *m, struct nc_error *err)
         status = nc_frame_queue_new(&m->labelled_spec, frame_bytes, share, err);
     if (status == NC_OK && (p->smooth_frames > 0 || p->smooth_bins > 0))
         status = nc_frame_queue_new(&m->smoothed_spec, frame_bytes, share, err);
+    if (status == NC_OK && p->await_voice)
+        status = nc_frame_queue_new(&m->held_spec, frame_bytes, share, err);
+    if (status == NC_OK && p->await_voice)
+        status = nc_frame_queue_new(&m->held_gains, masks * sizeof(float), share / 2, err);
     return status;
 }
 
@@ -83,6 +92,7 @@ int nc_masker_new(struct nc_masker **masker, const struct nc_masker_params *para
     if (!m)
         return nc_fail_memory(err, "masking", 0);
     m->params = *params;
+    m->waiting = params->await_voice;
     int status = new_queues(m, err);
     if (status == NC_OK)
         status = new_rows(m, err);
@@ -106,6 +116,8 @@ void nc_masker_free(struct nc_masker *masker)
     nc_frame_queue_free(masker->spec);
     nc_frame_queue_free(masker->labelled_spec);
     nc_frame_queue_free(masker->smoothed_spec);
+    nc_frame_queue_free(masker->held_spec);
+    nc_frame_queue_free(masker->held_gains);
     for (int kind = 0; kind < NC_EVIDENCE_KINDS; kind++) {
         nc_frame_queue_free(masker->evidence[kind]);
         free(masker->row[kind]);
@@ -242,10 +254,66 @@ static int next_with_gains(struct nc_masker *m, struct nc_error *err)
     }
 }
 
+/* ---- last place: is there any voice? ---- */
+
+bool nc_masker_found_voice(const struct nc_masker *masker)
+{
+    return !masker->gentle;
+}
+
+static int hold(struct nc_masker *m, struct nc_error *err)
+{
+    int status = nc_frame_queue_push(m->held_spec, m->frame, 1, err);
+    return status == NC_OK ? nc_frame_queue_push(m->held_gains, m->gains, 1, err) : status;
+}
+
+static int next_held(struct nc_masker *m, struct nc_error *err)
+{
+    if (!m->held_spec || nc_frame_queue_count(m->held_spec) == 0)
+        return 0;
+    int status = nc_frame_queue_pop(m->held_spec, m->frame, err);
+    if (status == NC_OK)
+        status = nc_frame_queue_pop(m->held_gains, m->gains, err);
+    return status == NC_OK ? 1 : status;
+}
+
+static void make_gentle(struct nc_masker *m)
+{
+    float least = (float)pow(10, NC_GENTLE_DB / 20);
+    for (size_t i = 0; i < m->params.mask.masks * m->params.mask.bins; i++)
+        if (m->gains[i] < least)
+            m->gains[i] = least;
+}
+
+/* The next frame that may go out, in m->frame, with its gains: 1, 0 or negative. */
+static int next_decided(struct nc_masker *m, struct nc_error *err)
+{
+    while (m->waiting) {
+        int status = next_with_gains(m, err);
+        if (status < 0 || (status == 0 && !m->ended))
+            return status;
+        if (status == 0) {
+            m->waiting = false;
+            m->gentle = m->report.frames > 0;
+            break;
+        }
+        status = hold(m, err);
+        if (status != NC_OK)
+            return status;
+        m->waiting = m->report.voice_frames < NC_VOICE_FRAMES;
+    }
+    int status = next_held(m, err);
+    if (status == 0)
+        status = next_with_gains(m, err);
+    if (status > 0 && m->gentle)
+        make_gentle(m);
+    return status;
+}
+
 int nc_masker_next(struct nc_masker *masker, float *spec, struct nc_error *err)
 {
     const struct nc_mask_params *p = &masker->params.mask;
-    int status = next_with_gains(masker, err);
+    int status = next_decided(masker, err);
     if (status <= 0)
         return status;
     if (masker->params.keep_noise)

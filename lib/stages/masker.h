@@ -24,6 +24,7 @@ struct nc_masker_params {
     struct nc_mixture_shape shape; /* for labels as evidence */
     bool keep_noise;               /* what is taken away comes out, instead of what stays */
     double smooth_frames, smooth_bins; /* deviations; both 0 = no smoothing */
+    bool await_voice;                  /* see nc_masker_found_voice */
     double memory;                     /* bytes for frames that wait, before they go to a file */
 };
 
@@ -45,6 +46,13 @@ int nc_masker_end(struct nc_masker *masker, struct nc_error *err);
 /* The next masked frame into spec [channels][bins]: 1, 0 if there is none (yet), or negative. To be
  * called until it gives 0, after every push and after the end. */
 int nc_masker_next(struct nc_masker *masker, float *spec, struct nc_error *err);
+
+/* With await_voice nothing comes out before NC_VOICE_FRAMES frames had voice. If the end comes
+ * first, there is no voice to bring out, and more likely something that the method does not know:
+ * then gains are raised to NC_GENTLE_DB at least. False if that happened. */
+#define NC_VOICE_FRAMES 10
+#define NC_GENTLE_DB (-6.0)
+bool nc_masker_found_voice(const struct nc_masker *masker);
 
 /* What was heard so far. Borrowed. */
 const struct nc_mask_report *nc_masker_report(const struct nc_masker *masker);
