@@ -99,7 +99,7 @@ static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
                                                            .pool_width = 50.0,
                                                            .pool_slope = 0.2};
 
-static const struct nc_gentleness_params default_gentleness = {.noisy_db = 8.0,
+static const struct nc_gentleness_params default_gentleness = {.noisy_db = 9.0,
                                                                .clean_db = 13.0,
                                                                .width = 4.0,
                                                                .low = 200.0,
@@ -118,6 +118,7 @@ static void follow_envelope(struct nc_cepstral_params *cepstrum)
 
 static void make_default(struct nc_mixture_params *p)
 {
+    p->mixture.slow = 0.7;
     p->mixture.fast_slope = p->additive.fast_slope = default_pooling;
     p->prior = default_prior;
     p->gentle = default_gentleness;
@@ -137,6 +138,7 @@ static void make_online_default(struct nc_mixture_online_params *p)
     p->gain.exponent = 1.1;
     p->gentle = default_gentleness;
     p->gentle.width = 3.0;
+    p->gentle.noisy_db = 8.0;
     p->gentle.exponent_drop /= p->gain.exponent; /* which comes on top of it ... */
     p->gentle.floor_db /= p->gain.exponent;      /* ... and of the floor */
     p->gentle.floor_rise_db /= p->gain.exponent;
