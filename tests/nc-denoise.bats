@@ -150,7 +150,7 @@ assert np.array_equal(wavfile.read('$tmp/live.wav')[1], wavfile.read('$tmp/file.
 }
 
 @test "silence stays silence, and nothing becomes louder" {
-    sox -R -n -r 16000 -b 16 "$tmp/silence.wav" trim 0 1
+    sox -D -n -r 16000 -b 16 "$tmp/silence.wav" trim 0 1
     nc-denoise "$tmp/silence.wav" "$tmp/still.wav"
     "$python" -c "
 from scipy.io import wavfile
