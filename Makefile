@@ -57,7 +57,7 @@ unit-tests: $(UNIT_TESTS) $(TEST_DRIVERS)
 
 APT_PACKAGES := gcc pkg-config libsndfile1-dev libfftw3-dev libopenblas-dev libarpack2-dev \
 	libdeflate-dev bats mandoc sox ffmpeg python3-numpy python3-scipy python3-sklearn \
-	codec2-examples util-linux jq
+	codec2-examples util-linux procps jq
 
 deps:
 	@tests/install-packages $(APT_PACKAGES)

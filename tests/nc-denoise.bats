@@ -133,6 +133,37 @@ on_terminal_status() {
     ! grep -q 'status 64' "$tmp/tty" || return 64
 }
 
+# Whether a process runs: of one that ended and was not waited for, the program is gone.
+runs() {
+    [ -e "/proc/$1/exe" ]
+}
+
+@test "killed, by whatever signal, it takes its pipeline along and leaves no file" {
+    mkdir "$tmp/in" "$tmp/out"
+    mkfifo "$tmp/in/never.wav"
+    for signal in TERM KILL; do
+        for options in "$tmp/in/never.wav $tmp/out/b.wav" "-o $tmp/out $tmp/in/never.wav"; do
+            # shellcheck disable=SC2086  # words
+            nc-denoise $options 3>&- &
+            parent=$!
+            children=
+            for _ in $(seq 100); do
+                children=$(pgrep -P $parent || true)
+                [ -n "$children" ] && children="$children $(for c in $children; do pgrep -P "$c" || true; done)"
+                [ "$(echo $children | wc -w)" -ge 4 ] && break
+                sleep 0.05
+            done
+            [ "$(echo $children | wc -w)" -ge 4 ]
+            kill -$signal $parent
+            for child in $children; do
+                for _ in $(seq 100); do runs "$child" || break; sleep 0.05; done
+                ! runs "$child" || return 1
+            done
+            [ -z "$(ls -A "$tmp/out")" ]
+        done
+    done
+}
+
 @test "live: the output is never more than 40 ms behind the input" {
     for rate in 8000 16000 48000; do
         lag=$("$python" "$root/tests/live_latency.py" $rate nc-denoise --live)

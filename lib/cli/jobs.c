@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/children.h"
+
 static void show_progress(const struct nc_jobs_result *result, size_t count)
 {
     fprintf(stderr, "\r%zu/%zu", result->done, count);
@@ -36,6 +38,7 @@ int nc_jobs_run(size_t count, size_t parallel, nc_job *job, void *data, bool pro
                 struct nc_jobs_result *result, struct nc_error *err)
 {
     size_t running = 0;
+    pid_t self = getpid();
     *result = (struct nc_jobs_result){0, 0, 0};
     for (size_t next = 0; next < count || running > 0;) {
         if (next < count && running < parallel) {
@@ -43,8 +46,10 @@ int nc_jobs_run(size_t count, size_t parallel, nc_job *job, void *data, bool pro
             pid_t pid = fork();
             if (pid < 0)
                 return nc_fail(err, NC_ERR_SYSTEM, "cannot start a job:");
-            if (pid == 0)
+            if (pid == 0) {
+                nc_end_with_parent(self);
                 _exit(job(next, data));
+            }
             next++;
             running++;
             continue;

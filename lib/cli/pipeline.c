@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/children.h"
 #include "ground/spool.h"
 
 enum { MAX_PROCESSES = 2 * NC_MAX_STAGES + 1 };
@@ -66,10 +67,13 @@ _Noreturn static void become(const struct process *p, int kept_fd)
 
 static int start(struct process *p, int kept_fd, struct nc_error *err)
 {
+    pid_t self = getpid();
     fflush(NULL);
     p->pid = fork();
-    if (p->pid == 0)
+    if (p->pid == 0) {
+        nc_end_with_parent(self);
         become(p, kept_fd);
+    }
     return p->pid > 0 ? NC_OK : nc_fail(err, NC_ERR_SYSTEM, "cannot start %s:", p->words[0]);
 }
 
