@@ -7,54 +7,104 @@
 #include "ground/clones.h"
 #include "ground/mem.h"
 
-enum { AT_ONCE = 4 }; /* distances handled in one pass over the bins */
+enum { AT_ONCE = 8 }; /* products summed side by side: taps are a multiple of it */
+
+/* Widest kernel that is applied to the bins, or to the means of a level, themselves. */
+static const double WIDEST = 16.0;
 
 static double deviation(double width, double slope, double bin_width, size_t bin)
 {
     return fmax(width, slope * (double)bin * bin_width) / bin_width;
 }
 
-/* The weights of one bin, whose kernel has unit sum over both sides. */
-static void fill_bin(struct nc_bin_gaussian *g, size_t bin, double sigma)
+static size_t level_of(double sigma)
 {
-    size_t reach = (size_t)(3.0 * sigma + 0.5);
-    double sum = 1.0;
-    for (size_t j = 1; j <= reach; j++)
-        sum += 2.0 * exp(-0.5 * (double)(j * j) / (sigma * sigma));
-    g->weight[bin] = (float)(1.0 / sum);
-    for (size_t j = 1; j <= reach; j++) {
-        double weight = exp(-0.5 * (double)(j * j) / (sigma * sigma)) / sum;
-        g->weight[j * g->bins + bin] = (float)weight;
-        if (bin < g->from[j])
-            g->from[j] = bin;
+    size_t level = 0;
+    while (ldexp(sigma, -(int)level) > WIDEST && level + 1 < NC_BIN_GAUSSIAN_LEVELS)
+        level++;
+    return level;
+}
+
+/* The kernel's place and size: its centre, in means of the level, counts from the margin's start. A
+ * mean over m bins is as wide as a deviation of sqrt((m^2 - 1) / 12), which is taken off. */
+static void place_kernel(const struct nc_bin_gaussian *g, size_t bin, double sigma,
+                         struct nc_bin_kernel *kernel, double *centre, double *narrowed)
+{
+    double mean = ldexp(1.0, (int)kernel->level);
+    *centre = ((double)(g->margin + bin) + 0.5) / mean - 0.5;
+    *narrowed = sqrt(fmax(sigma * sigma - (mean * mean - 1.0) / 12.0, 0.0)) / mean;
+    double reach = floor(3.0 * *narrowed + 0.5);
+    kernel->first = (size_t)ceil(*centre - reach);
+    size_t last = (size_t)floor(*centre + reach);
+    kernel->taps = last - kernel->first + 1;
+}
+
+static void fill_weights(const struct nc_bin_kernel *kernel, double centre, double sigma,
+                         float *weight)
+{
+    double sum = 0.0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < kernel->taps; i++) {
+            double x = (double)(kernel->first + i) - centre;
+            double value = sigma > 0.0 ? exp(-0.5 * x * x / (sigma * sigma)) : 1.0;
+            if (pass == 0)
+                sum += value;
+            else
+                weight[i] = (float)(value / sum);
+        }
+}
+
+static size_t rounded_taps(size_t taps)
+{
+    return (taps + AT_ONCE - 1) / AT_ONCE * AT_ONCE;
+}
+
+static int make_kernels(struct nc_bin_gaussian *g, double width, double slope, double bin_width,
+                        struct nc_error *err)
+{
+    double centre, sigma;
+    size_t weights = 0;
+    for (size_t k = 0; k < g->bins; k++) {
+        sigma = deviation(width, slope, bin_width, k);
+        g->kernel[k].level = level_of(sigma);
+        place_kernel(g, k, sigma, &g->kernel[k], &centre, &sigma);
+        g->kernel[k].weights = weights;
+        weights += rounded_taps(g->kernel[k].taps);
     }
+    if (!(g->weight = nc_array(weights, sizeof *g->weight, "a smoothing kernel", err)))
+        return NC_ERR_SYSTEM;
+    for (size_t k = 0; k < g->bins; k++) {
+        place_kernel(g, k, deviation(width, slope, bin_width, k), &g->kernel[k], &centre, &sigma);
+        fill_weights(&g->kernel[k], centre, sigma, g->weight + g->kernel[k].weights);
+    }
+    return NC_OK;
 }
 
 int nc_bin_gaussian_init(struct nc_bin_gaussian *g, double width, double slope, double bin_width,
                          size_t bins, struct nc_error *err)
 {
-    *g = (struct nc_bin_gaussian){.bins = bins};
-    g->radius = (size_t)(3.0 * deviation(width, slope, bin_width, bins - 1) + 0.5);
-    size_t rows = g->radius + AT_ONCE, cells;
-    if (!nc_multiply(rows, bins, &cells))
-        return nc_fail_memory(err, "a smoothing kernel", 0);
-    g->weight = nc_array(cells, sizeof *g->weight, "a smoothing kernel", err);
-    g->from = nc_array(rows, sizeof *g->from, "a smoothing kernel", err);
-    g->padded = nc_array(bins + 2 * rows, sizeof *g->padded, "a smoothing kernel", err);
-    if (!g->weight || !g->from || !g->padded)
+    double widest = deviation(width, slope, bin_width, bins - 1);
+    *g = (struct nc_bin_gaussian){.bins = bins, .levels = level_of(widest) + 1};
+    /* Whole means of every level on both sides. */
+    size_t unit = (size_t)1 << (g->levels - 1);
+    g->margin = ((size_t)(3.0 * widest) / unit + 2) * unit;
+    size_t padded = (g->margin + bins + g->margin + unit) / unit * unit;
+    for (size_t level = 0; level < g->levels; level++) {
+        g->means[level] = nc_array((padded >> level) + AT_ONCE, sizeof(float), "a frame", err);
+        if (!g->means[level])
+            return NC_ERR_SYSTEM;
+    }
+    if (!(g->kernel = nc_array(bins, sizeof *g->kernel, "a smoothing kernel", err)))
         return NC_ERR_SYSTEM;
-    for (size_t j = 0; j < rows; j++)
-        g->from[j] = bins;
-    for (size_t k = 0; k < bins; k++)
-        fill_bin(g, k, deviation(width, slope, bin_width, k));
-    return NC_OK;
+    return make_kernels(g, width, slope, bin_width, err);
 }
 
 void nc_bin_gaussian_free(struct nc_bin_gaussian *g)
 {
+    for (size_t level = 0; level < g->levels; level++)
+        free(g->means[level]);
+    free(g->kernel);
     free(g->weight);
-    free(g->from);
-    free(g->padded);
     *g = (struct nc_bin_gaussian){0};
 }
 
@@ -68,30 +118,40 @@ static size_t mirrored(ptrdiff_t i, size_t bins)
     return (size_t)(i < (ptrdiff_t)bins ? i : period - 1 - i);
 }
 
-/* Adds the neighbours at distances j .. j + 3 of the bins from `from` on. */
-NC_CLONES
-static void add_neighbours(size_t bins, size_t from, size_t j, const float *restrict weight,
-                           const float *restrict centre, float *restrict out)
+/* The mirrored frame, and its means over 2, 4, ... bins. */
+static void fill_means(struct nc_bin_gaussian *g, const float *in)
 {
-    const float *w0 = weight, *w1 = w0 + bins, *w2 = w1 + bins, *w3 = w2 + bins;
-    const float *below = centre - j, *above = centre + j;
-    for (size_t k = from; k < bins; k++)
-        out[k] +=
-            (w0[k] * (below[k] + above[k]) + w1[k] * ((below - 1)[k] + above[k + 1])) +
-            (w2[k] * ((below - 2)[k] + above[k + 2]) + w3[k] * ((below - 3)[k] + above[k + 3]));
+    size_t unit = (size_t)1 << (g->levels - 1), margin = g->margin, bins = g->bins;
+    size_t padded = (2 * margin + bins + unit) / unit * unit;
+    memcpy(g->means[0] + margin, in, bins * sizeof *in);
+    for (size_t i = 0; i < margin; i++)
+        g->means[0][i] = in[mirrored((ptrdiff_t)i - (ptrdiff_t)margin, bins)];
+    for (size_t i = margin + bins; i < padded; i++)
+        g->means[0][i] = in[mirrored((ptrdiff_t)i - (ptrdiff_t)margin, bins)];
+    for (size_t level = 1; level < g->levels; level++) {
+        const float *finer = g->means[level - 1];
+        for (size_t i = 0; i < padded >> level; i++)
+            g->means[level][i] = 0.5F * (finer[2 * i] + finer[2 * i + 1]);
+    }
+}
+
+NC_CLONES
+static float weighted_sum(size_t taps, const float *restrict weight, const float *restrict value)
+{
+    float sums[AT_ONCE] = {0};
+    for (size_t i = 0; i < taps; i += AT_ONCE)
+        for (size_t j = 0; j < AT_ONCE; j++)
+            sums[j] += weight[i + j] * value[i + j];
+    return ((sums[0] + sums[4]) + (sums[1] + sums[5])) +
+           ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
 void nc_bin_gaussian(struct nc_bin_gaussian *g, const float *in, float *out)
 {
-    size_t bins = g->bins, margin = g->radius + AT_ONCE;
-    float *centre = g->padded + margin;
-    memcpy(centre, in, bins * sizeof *in);
-    for (size_t j = 1; j <= margin; j++) {
-        *(centre - j) = in[mirrored(-(ptrdiff_t)j, bins)];
-        centre[bins - 1 + j] = in[mirrored((ptrdiff_t)(bins - 1 + j), bins)];
+    fill_means(g, in);
+    for (size_t k = 0; k < g->bins; k++) {
+        const struct nc_bin_kernel *kernel = &g->kernel[k];
+        out[k] = weighted_sum(kernel->taps, g->weight + kernel->weights,
+                              g->means[kernel->level] + kernel->first);
     }
-    for (size_t k = 0; k < bins; k++)
-        out[k] = g->weight[k] * centre[k];
-    for (size_t j = 1; j <= g->radius; j += AT_ONCE)
-        add_neighbours(bins, g->from[j], j, g->weight + j * bins, centre, out);
 }
