@@ -39,7 +39,8 @@ static float rho_of(const struct nc_gentleness_params *params, size_t from, size
         sum += log10((double)voice[k] / fmax((double)noise[k], 1e-30) + 1e-3);
     double db = 10.0 * sum / (double)(to - from);
     double rho = (db - params->noisy_db) / (params->clean_db - params->noisy_db);
-    return (float)fmin(fmax(rho, 0.0), 1.0);
+    double pure = (db - params->pure_db[0]) / (params->pure_db[1] - params->pure_db[0]);
+    return (float)(fmin(fmax(rho, 0.0), 1.0) + fmin(fmax(pure, 0.0), 1.0));
 }
 
 /* Sums of a recording over seconds: [count][bins] each. */
@@ -190,7 +191,7 @@ static void solve(const float *restrict target, const float *restrict gamma,
 
 /* r and the limits, as for nc_gentleness_apply, in nepers. */
 struct wish {
-    float rho, drop, floor, rise;
+    float rho, pure, drop, floor, rise;
 };
 
 /* Up to CELLS cells; the rest of the block is padded with cells that need no change. */
@@ -203,9 +204,10 @@ static void soften(const struct wish *wish, size_t cells, const float *restrict 
         target[k] = gamma[k] = log_snr[k] = 0.0F;
     for (size_t k = 0; k < cells; k++) {
         float r = wish->rho * sqrtf(weight[k]);
+        float exponent = (1.0F - wish->drop * r) * (1.0F - wish->pure * weight[k]);
         gamma[k] = power[k] / noise[k];
         float gain = log_gain(snr[k], gamma[k]);
-        target[k] = nc_larger((1.0F - wish->drop * r) * gain, wish->floor + wish->rise * r);
+        target[k] = nc_larger(exponent * gain, wish->floor + wish->rise * r);
         log_snr[k] = nc_log(nc_larger(snr[k], 1e-12F));
     }
     solve(target, gamma, log_snr);
@@ -217,7 +219,8 @@ void nc_gentleness_apply(const struct nc_gentleness_params *params, float rho, s
                          const float *power, const float *noise, const float *weight, float *snr)
 {
     const double neper = log(10.0) / 20.0;
-    const struct wish wish = {rho, (float)params->exponent_drop, (float)(neper * params->floor_db),
+    const struct wish wish = {nc_smaller(rho, 1.0F), nc_larger(rho - 1.0F, 0.0F),
+                              (float)params->exponent_drop, (float)(neper * params->floor_db),
                               (float)(neper * params->floor_rise_db)};
     if (rho <= 0.0F)
         return;

@@ -1,6 +1,7 @@
 /* How gently to treat a recording: the less noise there is, the more a mistaken reduction costs,
- * and the less a missed one. A factor rho from 0 (noisy) to 1 (nearly clean) follows the ratio of
- * voice to noise over some seconds; it makes the gains milder and their floor higher. */
+ * and the less a missed one. A factor rho from 0 (noisy) to 1 (nearly clean) and 2 (clean) follows
+ * the ratio of voice to noise over some seconds; it makes the gains milder and their floor higher.
+ */
 #ifndef NC_METHODS_GENTLENESS_H
 #define NC_METHODS_GENTLENESS_H
 
@@ -11,6 +12,7 @@
 
 struct nc_gentleness_params {
     double noisy_db, clean_db; /* rho is 0 at the first ratio, 1 at the second */
+    double pure_db[2];         /* between these it rises from 1 to 2: nothing left to do */
     double width;              /* s: over which the ratio is measured; 0: rho is always 0 */
     double low, high;          /* Hz: bins whose ratios, in dB, are averaged */
     /* What rho = 1 changes, and lesser ones in proportion: */

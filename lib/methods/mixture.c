@@ -76,8 +76,9 @@ static int choose_gentleness(struct work *w, struct nc_error *err)
     int status = nc_gentleness(&p->gentle, frame_rate, w->shape->rate / (double)w->shape->n_fft,
                                w->frames, w->bins, w->power, w->noise, w->rho, err);
     for (size_t t = 0; t < w->frames; t++)
-        w->keep[t] = nc_keep_for_hop(p->directed_keep - (double)w->rho[t] * p->gentle.keep_drop,
-                                     p->directed_hop, w->shape);
+        w->keep[t] =
+            nc_keep_for_hop(p->directed_keep - fmin((double)w->rho[t], 1.0) * p->gentle.keep_drop,
+                            p->directed_hop, w->shape);
     return status;
 }
 
@@ -85,7 +86,7 @@ static void label_noise(struct work *w, const struct nc_posterior *posterior)
 {
     for (size_t t = 0; t < w->frames; t++) {
         size_t at = t * w->bins;
-        float odds = expf(w->rho[t] * (float)w->params->gentle.log_odds);
+        float odds = expf(fminf(w->rho[t], 1.0F) * (float)w->params->gentle.log_odds);
         nc_posterior_noise(posterior, odds, w->bins, w->power + at, w->noise + at, w->label + at);
     }
 }
@@ -130,8 +131,8 @@ static int estimate_voice_ratio(struct work *w, struct nc_error *err)
         nc_mean_with_smoothed(bins, (float)w->params->cepstrum_bias, w->lowest, w->label + at,
                               w->noise + at, w->snr + at);
         nc_voice_prior_low(&w->prior, w->lowest, w->snr + at);
-        nc_voice_prior_pool(&w->prior, w->rho[at / bins] * w->prior.pool_early, w->lowest,
-                            w->power + at, w->noise + at, w->snr + at);
+        nc_voice_prior_pool(&w->prior, fminf(w->rho[at / bins], 1.0F) * w->prior.pool_early,
+                            w->lowest, w->power + at, w->noise + at, w->snr + at);
     }
     return NC_OK;
 }

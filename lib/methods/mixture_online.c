@@ -143,8 +143,8 @@ static void cluster_frame(struct nc_mixture_online *s)
     nc_mean_with_smoothed(s->bins, (float)p->cepstrum_bias, s->lowest, s->log_voice, s->noise,
                           s->snr);
     nc_voice_prior_low(&s->prior, s->lowest, s->snr);
-    nc_voice_prior_pool(&s->prior, rho * s->prior.pool_early, s->lowest, s->power, s->noise,
-                        s->snr);
+    nc_voice_prior_pool(&s->prior, fminf(rho, 1.0F) * s->prior.pool_early, s->lowest, s->power,
+                        s->noise, s->snr);
     nc_log_voice_power(s->bins, (float)p->second_floor, s->power, s->noise, s->snr, s->log_voice);
     smooth_log_voice(s, &s->second);
     nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,

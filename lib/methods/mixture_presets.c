@@ -82,11 +82,11 @@ static const struct nc_mixture_online_params online_reference = {
 };
 
 /* Where the default differs from the reference, for wide bands and weak voices: the spectral
- * envelope follows at once; the noise level is pooled more widely at high frequencies, and so is
- * the voice ratio, where voice is consonants; there is no voice below 30 Hz; a little more noise
- * stays, which hides its fluctuation; and recordings with little noise are treated gently. Online,
- * the lowest voice cluster is 5 dB above the noise, not 10, and a start in mid-speech is told by
- * its pitch. */
+ * envelope follows at once, the noise level faster; that is pooled more widely at high frequencies,
+ * and so is the voice ratio, where voice is consonants; there is no voice below 30 Hz; a little
+ * more noise stays, which hides its fluctuation; and recordings with little noise are treated
+ * gently. Online, the lowest voice cluster is 5 dB above the noise, not 10, and a start in
+ * mid-speech is told by its pitch. */
 static const double online_voice_db[NC_VOICE_LEVELS] = {5.0, 12.0, 20.0};
 static const double default_pooling = 0.1; /* of the frequency */
 static const double default_floor_db = -20.0;
@@ -101,6 +101,7 @@ static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
 
 static const struct nc_gentleness_params default_gentleness = {.noisy_db = 9.0,
                                                                .clean_db = 13.0,
+                                                               .pure_db = {22.0, 30.0},
                                                                .width = 4.0,
                                                                .low = 200.0,
                                                                .high = 4000.0,

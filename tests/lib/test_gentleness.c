@@ -8,6 +8,7 @@ enum { FRAMES = 500, BINS = 65 };
 /* 100 frames a second, bins of 100 Hz. */
 static const struct nc_gentleness_params params = {.noisy_db = 5.0,
                                                    .clean_db = 15.0,
+                                                   .pure_db = {30.0, 40.0},
                                                    .width = 2.0,
                                                    .low = 200.0,
                                                    .high = 4000.0,
@@ -41,7 +42,9 @@ static void check_recording(void)
     CHECK_NEAR((double)rho_at(10.0, 0, 250), 0.5, 1e-3, "half way between noisy and clean");
     CHECK_NEAR((double)rho_at(12.0, 0, 0), 0.7, 1e-3, "the same at the edge");
     CHECK(rho_at(4.0, 0, 250) == 0.0F, "noisy: 0");
-    CHECK(rho_at(30.0, 0, 250) == 1.0F, "nearly clean: 1");
+    CHECK(rho_at(25.0, 0, 250) == 1.0F, "nearly clean: 1");
+    CHECK_NEAR((double)rho_at(35.0, 0, 250), 1.5, 1e-3, "on the way to clean: between 1 and 2");
+    CHECK(rho_at(50.0, 0, 250) == 2.0F, "clean: 2");
     CHECK(rho_at(12.0, 250, 0) < 0.5F && rho_at(12.0, 250, FRAMES - 1) > 0.5F,
           "follows the recording");
     struct nc_gentleness_params off = params;
@@ -96,6 +99,9 @@ int main(void)
     check_tracker();
     CHECK_NEAR(apply_error(1.0F, 1.0F), 0.0, 0.2, "gains become what is asked for, within 0.2 dB");
     CHECK_NEAR(apply_error(0.3F, 0.25F), 0.0, 0.2, "in part, too");
+    float low = 0.01F, unit = 1.0F;
+    nc_gentleness_apply(&params, 2.0F, 1, &unit, &unit, &unit, &low);
+    CHECK_NEAR(gain_db(low, 1.0F), 0.0, 0.05, "clean: the gain becomes 1");
     float snr = 0.37F, one = 1.0F, zero = 0.0F;
     nc_gentleness_apply(&params, 0.0F, 1, &one, &one, &one, &snr);
     nc_gentleness_apply(&params, 1.0F, 1, &one, &one, &zero, &snr);
