@@ -37,15 +37,23 @@ static void substitute_forward(const struct nc_envelope *factor, size_t count,
                       nc_lanes_up(factor->extent[k]));
 }
 
-/* y_k = b_k / s_k + the mean of its neighbours. */
+/* y_k = b_k / s_k + the mean of its neighbours. Each y waits for the one before: the nearest
+ * neighbours are added one by one, the very nearest last, so that little is left to do once it is
+ * known. */
 NC_CLONES
 static void substitute_back(const struct nc_envelope *factor, size_t count,
                             const double *root_pivot, double *y)
 {
     for (size_t k = count; k-- > 0;) {
-        double neighbours =
-            nc_lanes_dot(nc_envelope_row(factor, k), y + k + 1, nc_lanes_up(factor->extent[k]));
-        y[k] = (y[k] * root_pivot[k] + neighbours) * root_pivot[k];
+        const double *row = nc_envelope_row(factor, k), *next = y + k + 1;
+        size_t padded = nc_lanes_up(factor->extent[k]);
+        double sum = y[k] * root_pivot[k];
+
+        if (padded > NC_LANES)
+            sum += nc_lanes_dot(row + NC_LANES, next + NC_LANES, padded - NC_LANES);
+        for (size_t j = NC_LANES; j-- > 0;)
+            sum += row[j] * next[j];
+        y[k] = sum * root_pivot[k];
     }
 }
 

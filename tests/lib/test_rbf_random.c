@@ -4,7 +4,7 @@
 #include "ground/rng.h"
 #include "rbf_reference.h"
 
-enum { CASES = 1500, SMALL = 70, MOST = 2000 };
+enum { CASES = 800, SMALL = 70, MOST = 2000 };
 
 static struct nc_rng rng;
 static struct nc_error err;
