@@ -63,18 +63,44 @@ static void apply_deflated(void *context, const double *x, double *y)
     cblas_daxpy((int)a->n, -2 * along, a->q, 1, y, 1);
 }
 
-/* The same matrix in the lower triangle, for LAPACK, which leaves the upper one as it is. */
+/* The matrix that apply_deflated stands for into the lower triangle, for LAPACK, which leaves the
+ * upper one as it is. */
+static void fill_lower(double *m, const struct deflated *a)
+{
+    for (size_t i = 0; i < a->n; i++)
+        for (size_t j = 0; j <= i; j++)
+            m[i * a->n + j] = (i == j ? 0 : m[j * a->n + i]) - 2 * a->q[i] * a->q[j];
+}
+
+/* Some eigenpairs by way of all of them. */
+static int solve_for_all(double *m, const struct deflated *a, size_t pairs, double *values,
+                         double *x, struct nc_error *err)
+{
+    size_t n = a->n;
+    double *all = nc_array(n + 1, n * sizeof *all, "eigenvectors", err);
+    if (!all)
+        return NC_ERR_SYSTEM;
+    fill_lower(m, a);
+    int status = nc_eigen_dense(m, n, n, all + n * n, all, err);
+    if (status == NC_OK) {
+        memcpy(values, all + n * n, pairs * sizeof *values);
+        memcpy(x, all, pairs * n * sizeof *x);
+    }
+    free(all);
+    return status;
+}
+
 static int solve_by_lapack(double *m, const struct deflated *a, size_t pairs, double *values,
                            double *x, struct nc_error *err)
 {
-    size_t n = a->n;
-
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++)
-            m[i * n + j] = m[j * n + i] - 2 * a->q[i] * a->q[j];
-    int status = nc_eigen_dense(m, n, pairs, values, x, err);
-    for (size_t i = 0; i < n; i++)
-        m[i * n + i] = 0;
+    fill_lower(m, a);
+    int status = nc_eigen_dense(m, a->n, pairs, values, x, err);
+    /* Asked for part of a multiple eigenvalue, LAPACK may return too few; asked for all it does
+     * not. */
+    if (status == NC_ERR_INTERNAL && pairs < a->n)
+        status = solve_for_all(m, a, pairs, values, x, err);
+    for (size_t i = 0; i < a->n; i++)
+        m[i * a->n + i] = 0;
     return status;
 }
 

@@ -44,6 +44,26 @@ static void test_cycle(size_t n, bool exact)
     free(vectors);
 }
 
+/* All samples equal but one: below the first eigenvalue and that of the outlier one that has almost
+ * all multiplicity, of which a part is asked for. */
+static void test_multiple(void)
+{
+    int good = 1;
+    for (size_t n = 5; n < 60; n++) {
+        double *w = malloc(n * n * sizeof *w), *vectors = malloc(3 * n * sizeof *vectors);
+        double values[3];
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                w[i * n + j] = (i + 1 == n) != (j + 1 == n) ? 0.99 : 1;
+        double d = (double)n - 2 + 0.99; /* the degree of the equal ones; the other's is less */
+        good &= nc_embed_dense(w, n, 3, true, values, vectors, &err) == NC_OK &&
+                fabs(values[1] - (1 + 0.99 / d)) < 1e-12 && fabs(values[2] - (1 + 1 / d)) < 1e-12;
+        free(w);
+        free(vectors);
+    }
+    CHECK(good, "a multiple eigenvalue: found for all sizes");
+}
+
 /* Two groups 40 apart: the weights between them are about e^-290, yet not zero. */
 static void test_far_groups(void)
 {
@@ -140,6 +160,7 @@ int main(void)
     test_cycle(12, true);
     test_cycle(12, false);
     test_cycle(401, false);
+    test_multiple();
     test_far_groups();
     test_many_features();
     test_gamma();
