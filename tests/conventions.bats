@@ -9,7 +9,7 @@ programs() {
 }
 
 # Programs that read a matrix stream from standard input and write one (or audio, or text).
-stream_readers="nc-reduce nc-table nc-cluster nc-expand nc-mask nc-istft nc-dump nc-info"
+stream_readers="nc-reduce nc-table nc-cluster nc-expand nc-mask nc-istft nc-plot nc-dump nc-info"
 
 # A whole stream that every reader takes: at full resolution, with labels.
 labelled() {
@@ -32,6 +32,7 @@ options_for() {
     case $1 in
         nc-cluster) echo --rbf --gamma auto ;;
         nc-dump) echo --array spec --format npy ;;
+        nc-plot) echo --tee "$tmp/tee.png" ;;
     esac
 }
 
