@@ -306,7 +306,13 @@ static int run_tee(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    char title[300];
     int first = nc_options_parse(&program, argc, argv);
+    if (options.title) {
+        snprintf(title, sizeof title, "%s", options.title);
+        nc_plot_clean_text(title);
+        options.title = title;
+    }
     if (options.tee && (options.output || first < argc || options.kind == KIND_WAVE))
         nc_die_usage("--tee passes a stream on: it takes no --output, no --kind wave, no operands");
     if (options.tee)

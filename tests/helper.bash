@@ -5,6 +5,7 @@ data=$root/../shared/data # recordings for development, where they are
 PATH=${NC_BUILD:-$root/build}/bin:$PATH
 tmp=$BATS_TEST_TMPDIR
 python=/usr/bin/python3 # Debian's, which has numpy, scipy and scikit-learn
+export LSAN_OPTIONS=suppressions=$root/tests/lsan.suppressions:print_suppressions=0 # make sanitize
 
 # Skips the test, saying so, where the development recordings are absent.
 need_data() {

@@ -152,6 +152,15 @@ w.writeframes(struct.pack('<%dh' % len(x), *x))"
     [ ! -e "$tmp/x.png" ]
 }
 
+@test "names and titles of any bytes are drawn" {
+    speech_wav "$tmp/a.wav"
+    cp "$tmp/a.wav" "$tmp/"$'\xe9t\xe9 \x1b.wav'
+    nc-plot "$tmp/"$'\xe9t\xe9 \x1b.wav' --title $'\xff\xc3\xa9\xed\xa0\x80\xf0' -o "$tmp/x.svg"
+    nc-plot "$tmp/"$'\xe9t\xe9 \x1b.wav' --title $'\xff\xc3\xa9\xed\xa0\x80\xf0' --format text --size 60x20 >"$tmp/x.txt"
+    head -1 "$tmp/x.txt" | grep -qF '?é????'
+    grep -qF '?t? ?.wav' "$tmp/x.txt"
+}
+
 @test "only nc-plot needs cairo" {
     command -v ldd >/dev/null || skip "no ldd"
     for source in "$root"/cmd/nc-*.c; do

@@ -24,6 +24,30 @@ static struct nc_plot_panel *next_panel(struct nc_plot_figure *figure, struct nc
     return panel;
 }
 
+/* File names are bytes; letters are UTF-8. What is none, a text shows as question marks. */
+void nc_plot_clean_text(char *text)
+{
+    size_t left = strlen(text), step;
+    unsigned char *at = (unsigned char *)text;
+    for (; left > 0; at += step, left -= step) {
+        step = *at < 0x80   ? 1
+               : *at < 0xc2 ? 0
+               : *at < 0xe0 ? 2
+               : *at < 0xf0 ? 3
+               : *at < 0xf5 ? 4
+                            : 0;
+        bool good = step > 0 && step <= left && !(step == 1 && (*at < 0x20 || *at == 0x7f));
+        for (size_t i = 1; good && i < step; i++)
+            good = (at[i] & 0xc0) == 0x80;
+        good = good && !(at[0] == 0xe0 && at[1] < 0xa0) && !(at[0] == 0xed && at[1] > 0x9f) &&
+               !(at[0] == 0xf0 && at[1] < 0x90) && !(at[0] == 0xf4 && at[1] > 0x8f);
+        if (!good) {
+            *at = '?';
+            step = 1;
+        }
+    }
+}
+
 static const char *base_name(const char *name)
 {
     const char *slash = strrchr(name, '/');
@@ -238,6 +262,7 @@ static void name_panels(struct nc_plot_figure *figure, size_t first, const char 
             snprintf(title, size, "%.150s%schannel %zu", base, *base ? ", " : "", i - first + 1);
         else
             snprintf(title, size, "%.190s", base);
+        nc_plot_clean_text(title);
     }
 }
 

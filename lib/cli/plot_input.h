@@ -17,4 +17,7 @@ struct nc_plot_input {
 int nc_plot_input_read(const struct nc_plot_input *input, const char *path,
                        struct nc_plot_figure *figure, struct nc_error *err);
 
+/* Replaces control characters, and bytes that are no UTF-8, by question marks. */
+void nc_plot_clean_text(char *text);
+
 #endif
