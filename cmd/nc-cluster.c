@@ -340,8 +340,13 @@ static void tell(const struct label_state *s)
         nc_warn("%zu of %zu %s are constant: one cluster, noise", r->single, r->problems, what);
     if (r->gamma_high > 0)
         nc_warn("gamma %g to %g", r->gamma_low, r->gamma_high);
-    if (r->solver)
-        nc_warn("solver %s, last eigenvalue %g", r->solver, r->eigenvalue);
+    if (r->eigenvalues == 1)
+        nc_warn("solver %s, last eigenvalue %g", r->solver, r->eigenvalue_low);
+    else if (r->eigenvalues > 1)
+        nc_warn("solver %s, last eigenvalue %g to %g", r->solver, r->eigenvalue_low,
+                r->eigenvalue_high);
+    else if (r->solver)
+        nc_warn("solver %s", r->solver);
     for (size_t c = 0; c < s->params.clusters; c++)
         nc_warn("label %zu%s: %zu cells", c,
                 c == 0                        ? " (noise)"

@@ -111,6 +111,8 @@ static int prepare(struct work *w, const struct nc_stft_params *params, struct n
     if (w->block > NC_MAX_PAYLOAD_BYTES / frame_bytes && frame_bytes <= NC_MAX_FRAME_BYTES)
         w->block = NC_MAX_PAYLOAD_BYTES / frame_bytes;
     w->samples_room = w->block * params->hop;
+    if (params->hop > params->n_fft) /* what lies between frames need not be held */
+        w->samples_room = w->block * params->n_fft;
     int status = nc_stft_new(&w->stft, params, channels, err);
     if (status != NC_OK)
         return status;

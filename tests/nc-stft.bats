@@ -36,6 +36,24 @@ samples() {
     has spec 'x.shape == (166, 2, 513)' <"$tmp/a.ncs"
 }
 
+@test "frames further apart than they are long, at librosa's number" {
+    noise_wav "$tmp/a.wav" 3 8000
+    for options in '--n-fft 1364 --hop 3600' '--n-fft 63 --hop 1000' '--n-fft 64 --hop 12000'; do
+        # shellcheck disable=SC2086  # words
+        nc-stft $options "$tmp/a.wav" | nc-dump --array spec --format npy >"$tmp/ours.npy"
+        # shellcheck disable=SC2086
+        set -- $options
+        nc-stft --n-fft "$2" --hop 40 "$tmp/a.wav" | nc-dump --array spec --format npy >"$tmp/dense.npy"
+        "$python" -c 'import sys, numpy as np
+n, hop = int(sys.argv[1]), int(sys.argv[2])
+ours, dense = np.load(sys.argv[3] + "/ours.npy"), np.load(sys.argv[3] + "/dense.npy")
+assert len(ours) == 1 + (24000 + 2 * (n // 2) - n) // hop, ours.shape
+assert (ours == dense[::hop // 40][:len(ours)]).all()' "$2" "$4" "$tmp"
+    done
+    nc-stft --n-fft 1364 --hop 3600 "$tmp/a.wav" >"$tmp/a.ncs"
+    fails 65 'not invertible' nc-istft <"$tmp/a.ncs"
+}
+
 @test "the default window is about 32 ms, the default hop a quarter of it" {
     for case in '8000 256 64' '16000 512 128' '44100 1408 352' '192000 6144 1536' '100 4 1'; do
         set -- $case
@@ -249,7 +267,7 @@ sys.stdout.buffer.write(x.tobytes())" >"$tmp/x.raw"
     noise_wav "$tmp/a.wav" 0.1 8000
     for wrong in '--n-fft 0' '--n-fft 1e3' '--n-fft 5000000' '--n-fft nan' '--window-length 0.5' \
         '--window-length 300 --n-fft 256' '--window-length -32ms' '--window-length 32dB' \
-        '--window-length 0' '--hop 0' '--hop 257 --n-fft 256' '--hop 0.3' '--hop nan' '--window triangle' '--pad 257 --n-fft 256' \
+        '--window-length 0' '--hop 0' '--hop 4194305' '--hop 0.3' '--hop nan' '--window triangle' '--pad 257 --n-fft 256' \
         '--pad some' '--block 0' '--block 1.5' '--unknown'; do
         # shellcheck disable=SC2086  # words
         fails 64 '' nc-stft $wrong "$tmp/a.wav" || { echo "$wrong"; false; }

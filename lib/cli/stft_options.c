@@ -79,7 +79,7 @@ int nc_stft_options_resolve(const struct nc_stft_options *options, double rate,
     params->window = (enum nc_window)options->window;
     params->hop = params->window_length < 4 ? 1 : params->window_length / 4;
     if (options->hop_given)
-        status = resolve_length("--hop", options->hop, rate, params->n_fft, &params->hop, err);
+        status = resolve_length("--hop", options->hop, rate, NC_MAX_N_FFT, &params->hop, err);
     if (status == NC_OK)
         status = resolve_pad(options, rate, params, err);
     return status == NC_OK ? nc_stft_check(params, err) : status;

@@ -134,7 +134,13 @@ static void add_to_report(struct nc_cluster_report *report,
     if (outcome->single)
         return;
     report->components = outcome->components;
-    report->eigenvalue = outcome->eigenvalue;
+    if (!isnan(outcome->eigenvalue)) {
+        double value = outcome->eigenvalue;
+        report->eigenvalue_low =
+            report->eigenvalues > 0 ? fmin(report->eigenvalue_low, value) : value;
+        report->eigenvalue_high = fmax(report->eigenvalue_high, value);
+        report->eigenvalues++;
+    }
     report->solver = outcome->solver;
     if (gamma > report->gamma_high)
         report->gamma_high = gamma;

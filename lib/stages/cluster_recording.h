@@ -29,11 +29,12 @@ struct nc_cells {
 /* Sums over problems; zero it first. */
 struct nc_cluster_report {
     size_t problems, single, ill_posed;
-    size_t components;            /* of the last problem's graph */
-    double gamma_low, gamma_high; /* range of the kernel's gamma */
-    double eigenvalue;            /* of the last problem */
-    const char *solver;           /* of the last problem that was not single */
-    size_t size[256];             /* cells of each label */
+    size_t components;                      /* of the last problem's graph */
+    double gamma_low, gamma_high;           /* range of the kernel's gamma */
+    size_t eigenvalues;                     /* problems that have one: the last one embedded */
+    double eigenvalue_low, eigenvalue_high; /* range of those */
+    const char *solver;                     /* of the last problem that was not single */
+    size_t size[256];                       /* cells of each label */
 };
 
 /* Refuses NaN and +infinity (NC_ERR_DATA, naming channel, frame, bin and column), and raises

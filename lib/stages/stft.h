@@ -26,7 +26,7 @@ enum { NC_MAX_N_FFT = 1 << 22 };
 struct nc_stft_params {
     size_t n_fft;         /* 1 .. NC_MAX_N_FFT */
     size_t window_length; /* 1 .. n_fft */
-    size_t hop;           /* 1 .. n_fft */
+    size_t hop;           /* 1 .. NC_MAX_N_FFT; beyond n_fft there is no inverse */
     enum nc_window window;
     size_t pad;  /* zeros before the first sample, 0 .. n_fft */
     bool center; /* pad is n_fft/2, and frames end as librosa's do: see nc_stft_frames */

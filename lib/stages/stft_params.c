@@ -16,9 +16,9 @@ int nc_stft_check(const struct nc_stft_params *params, struct nc_error *err)
     if (params->window_length < 1 || params->window_length > params->n_fft)
         return nc_fail(err, NC_ERR_USAGE, "window of %zu samples: must be 1..n_fft, which is %zu",
                        params->window_length, params->n_fft);
-    if (params->hop < 1 || params->hop > params->n_fft)
-        return nc_fail(err, NC_ERR_USAGE, "hop of %zu samples: must be 1..n_fft, which is %zu",
-                       params->hop, params->n_fft);
+    if (params->hop < 1 || params->hop > NC_MAX_N_FFT)
+        return nc_fail(err, NC_ERR_USAGE, "hop of %zu samples: must be 1..%d", params->hop,
+                       NC_MAX_N_FFT);
     if (params->pad > params->n_fft)
         return nc_fail(err, NC_ERR_USAGE,
                        "%zu zeros before the start: must be 0..n_fft, which is %zu", params->pad,
@@ -66,9 +66,14 @@ int nc_stft_reach(const struct nc_stft_params *params, uint64_t *reach, struct n
     size_t offset = window_offset(params), hop = params->hop;
     /* The window of frame t begins at sample t*hop - touching. */
     uint64_t touching = params->pad > offset ? params->pad - offset : 0;
+    size_t even = params->n_fft % 2 == 0;
     *reach = touching;
     if (!params->center)
         return NC_OK;
+    if (hop > params->n_fft) { /* there is no inverse to give the last samples weight for */
+        *reach = even;
+        return NC_OK;
+    }
 
     float *window = nc_stft_window(params, err);
     if (!window)
@@ -76,7 +81,7 @@ int nc_stft_reach(const struct nc_stft_params *params, uint64_t *reach, struct n
     /* librosa's last frame begins so near the end that only samples less than hop after its centre
      * (hop - 1 if n_fft is even) can follow. Those up to `safe` get weight enough from it. */
     double least = nc_stft_least_weight(window, params->n_fft);
-    size_t even = params->n_fft % 2 == 0, safe = 0;
+    size_t safe = 0;
     for (; safe + even < hop && params->pad + safe < params->n_fft; safe++) {
         double value = (double)window[params->pad + safe];
         if (value * value < least)
