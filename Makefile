@@ -104,7 +104,14 @@ strict:
 bench-quality: all
 	@tests/bench/quality "$(BUILD)" $(if $(DATA),"$(DATA)")
 
-.PHONY: bench-quality
+# Speed and memory of nc-cluster and nc-ica beside scikit-learn, which gets BENCH_CAP CPU seconds for
+# all cases of clustering together (300 by default); BENCH_ONLY=TEXT: cases of that name.
+bench: all
+	@tests/install-packages python3-sklearn python3-scipy codec2-examples
+	@tests/bench/seed "$(BUILD)"
+	@tests/bench/ica "$(BUILD)"
+
+.PHONY: bench bench-quality
 
 # ---- install ----
 
@@ -139,7 +146,7 @@ help:
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
 	@echo 'make fuzz            feed the stream reader random bytes (clang; FUZZ_SECONDS=60)'
 	@echo 'make strict          build with gcc and clang, every warning an error'
-	@echo 'make bench           speed and memory, beside scikit-learn'
+	@echo 'make bench           speed and memory, beside scikit-learn (BENCH_CAP=300: seconds for that)'
 	@echo 'make bench-quality   speech quality beside other denoisers (DATA=folder with clean/ and noisy/)'
 	@echo 'make install         install into $(PREFIX) (PREFIX=, DESTDIR=); make uninstall'
 	@echo 'make dist            a source archive'
