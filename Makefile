@@ -68,6 +68,15 @@ IN ?= /usr/share/codec2/wav/mmt1.wav
 demo: all
 	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo "$(IN)" $(BUILD)/demo
 
+# The pictures of README and nc-toolkit(7), of the demo's recording.
+pictures: export PATH := $(abspath $(BUILD))/bin:$(PATH)
+pictures: all
+	nc-denoise --quiet "$(IN)" $(BUILD)/clear.wav
+	nc-plot "$(IN)" $(BUILD)/clear.wav --range 60dB --size 540x220 -o man/before-after.png
+	nc-stft "$(IN)" | nc-cluster | nc-plot --max-frequency 3500Hz --size 460x180 -o man/voice.png
+
+.PHONY: pictures
+
 # ---- test ----
 
 # TESTS names some test files; by default all.
@@ -142,6 +151,7 @@ help:
 	@echo 'make                 build the programs into $(BUILD)/bin'
 	@echo 'make deps            install the packages that are missing'
 	@echo 'make demo [IN=f.wav] denoise a real recording, step by step'
+	@echo 'make pictures        draw the pictures of README and man pages anew'
 	@echo 'make check           run the tests (TESTS="tests/nc-stft.bats ..." for some)'
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
 	@echo 'make fuzz            feed the stream reader random bytes (clang; FUZZ_SECONDS=60)'
