@@ -39,3 +39,22 @@ int nc_write_full(int fd, const void *buffer, size_t bytes, const char *name, st
     }
     return NC_OK;
 }
+
+int nc_write_parts(int fd, struct iovec *parts, int count, const char *name, struct nc_error *err)
+{
+    while (count > 0) {
+        ssize_t n = writev(fd, parts, count);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return nc_fail(err, NC_ERR_IO, "%s:", name);
+        size_t done = (size_t)n;
+        for (; count > 0 && done >= parts->iov_len; count--, parts++)
+            done -= parts->iov_len;
+        if (count > 0) {
+            parts->iov_base = (char *)parts->iov_base + done;
+            parts->iov_len -= done;
+        }
+    }
+    return NC_OK;
+}

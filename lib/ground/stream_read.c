@@ -17,6 +17,8 @@ struct nc_reader {
     unsigned char *payload;
     size_t capacity;
     bool ended;
+    unsigned char ahead[16384]; /* what one read brought beyond what was asked for */
+    size_t ahead_from, ahead_to;
 };
 
 static int damaged(const struct nc_reader *r, struct nc_error *err, const char *what)
@@ -29,15 +31,37 @@ static int truncated(const struct nc_reader *r, struct nc_error *err)
     return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (no END)", r->name);
 }
 
+/* Copies from what was read ahead, or, once that is empty, reads: as much as there is for a small
+ * piece, just the piece for a large one. Nothing is waited for beyond the first byte. */
+static ssize_t read_some(struct nc_reader *r, unsigned char *to, size_t bytes)
+{
+    if (r->ahead_from == r->ahead_to && bytes >= sizeof r->ahead)
+        return nc_read_some(r->fd, to, 1, bytes);
+    if (r->ahead_from == r->ahead_to) {
+        ssize_t n = nc_read_some(r->fd, r->ahead, 1, sizeof r->ahead);
+        if (n <= 0)
+            return n;
+        r->ahead_from = 0;
+        r->ahead_to = (size_t)n;
+    }
+    size_t there = r->ahead_to - r->ahead_from, part = there < bytes ? there : bytes;
+    memcpy(to, r->ahead + r->ahead_from, part);
+    r->ahead_from += part;
+    return (ssize_t)part;
+}
+
 /* Reads exactly `bytes`: 1, or 0 if the file ended before the first of them, or negative. */
 static int read_exactly(struct nc_reader *r, void *to, size_t bytes, struct nc_error *err)
 {
-    ssize_t n = nc_read_full(r->fd, to, bytes);
-    if (n < 0)
-        return nc_fail(err, NC_ERR_IO, "%s:", r->name);
-    if (n == 0 && bytes > 0)
-        return 0;
-    return (size_t)n == bytes ? 1 : truncated(r, err);
+    for (size_t done = 0; done < bytes;) {
+        ssize_t n = read_some(r, (unsigned char *)to + done, bytes - done);
+        if (n < 0)
+            return nc_fail(err, NC_ERR_IO, "%s:", r->name);
+        if (n == 0)
+            return done == 0 ? 0 : truncated(r, err);
+        done += (size_t)n;
+    }
+    return 1;
 }
 
 /* The payload and its padding. The buffer grows as bytes arrive, not as the header promises. */
@@ -122,11 +146,11 @@ int nc_reader_open(struct nc_reader **reader, int fd, const char *name, struct n
     if (n < 0)
         return nc_fail(err, NC_ERR_IO, "%s:", name);
     if (n == 0)
-        return nc_fail(err, NC_ERR_DATA, "%s: empty input: no stream (did the program before fail?)",
-                       name);
+        return nc_fail(err, NC_ERR_DATA,
+                       "%s: empty input: no stream (did the program before fail?)", name);
     if (memcmp(signature, nc_signature, (size_t)n) != 0)
-        return nc_fail(err, NC_ERR_DATA, "%s: not a matrix stream (audio goes through nc-stft first)",
-                       name);
+        return nc_fail(err, NC_ERR_DATA,
+                       "%s: not a matrix stream (audio goes through nc-stft first)", name);
     if (n < (ssize_t)sizeof signature)
         return nc_fail(err, NC_ERR_DATA, "%s: truncated stream (no END)", name);
     return nc_reader_open_after_signature(reader, fd, name, err);
