@@ -169,6 +169,9 @@ static int make_request(struct request *r, const char *in, const char *out, stru
     free(text);
     if (status == NC_OK)
         status = add_options(&r->preset, err);
+    bool watched = !options.quiet && !options.live && !options.directory && !options.dry_run;
+    if (status == NC_OK && watched && isatty(STDERR_FILENO))
+        status = nc_preset_add(&r->preset, "nc-stft", "--progress", err);
     if (status == NC_OK && options.noise)
         status = add_branch(r, err); /* before the files: it has an output of its own */
     if (status == NC_OK)

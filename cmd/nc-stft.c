@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/program.h"
+#include "cli/progress.h"
 #include "cli/stft_options.h"
 #include "ground/audio.h"
 #include "ground/audio_head.h"
@@ -18,6 +19,7 @@ static struct {
     struct nc_stft_options stft;
     long long block;
     const char *raw;
+    bool progress;
 } options;
 
 static const struct nc_option table[] = {
@@ -44,6 +46,8 @@ static const struct nc_option table[] = {
      NULL},
     {"block", 0, NC_OPT_INTEGER, &options.block, "FRAMES", 1, 1 << 20,
      "write this many frames at a time; 1 delays a live pipeline least. By default 128 KiB", NULL},
+    {"progress", 0, NC_OPT_FLAG, &options.progress, NULL, 0, 0,
+     "show how much has been read, where standard error is a terminal", NULL},
     {.kind = NC_OPT_END},
 };
 
@@ -133,7 +137,10 @@ static int write_frames(struct work *w, struct nc_error *err)
 
 static int transform(struct work *w, struct nc_error *err)
 {
-    bool known = nc_audio_info(w->audio)->samples != NC_SAMPLES_UNKNOWN;
+    uint64_t total = nc_audio_info(w->audio)->samples, done = 0;
+    bool known = total != NC_SAMPLES_UNKNOWN;
+    struct nc_progress progress;
+    nc_progress_start(&progress, options.progress);
     int status = NC_OK;
     size_t wanted, got;
     do {
@@ -147,7 +154,10 @@ static int transform(struct work *w, struct nc_error *err)
             nc_stft_end(w->stft);
         if (status == NC_OK)
             status = write_frames(w, err);
+        done += status == NC_OK ? got : 0;
+        nc_progress_update(&progress, (double)done, known ? (double)total : 0);
     } while (status == NC_OK && got == wanted);
+    nc_progress_end(&progress);
     if (status == NC_OK && !known)
         status = nc_audio_tail_write(w->writer, nc_stft_samples(w->stft), err);
     return status == NC_OK ? nc_writer_end(w->writer, err) : status;

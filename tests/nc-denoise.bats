@@ -164,6 +164,20 @@ runs() {
     done
 }
 
+@test "progress is shown on a terminal, and only there" {
+    cat "$tmp/a.wav" >"$tmp/b.wav"
+    script -qec "PATH=$PATH nc-denoise $tmp/b.wav $tmp/c.wav" "$tmp/typescript" </dev/null >/dev/null
+    grep -q '100%' "$tmp/typescript"
+    script -qec "PATH=$PATH nc-denoise -q $tmp/b.wav $tmp/c.wav" "$tmp/typescript" </dev/null >/dev/null
+    ! grep -q '%' "$tmp/typescript"
+    [ -z "$(nc-denoise "$tmp/b.wav" "$tmp/c.wav" 2>&1)" ]
+    mkdir "$tmp/in"
+    cp "$tmp/a.wav" "$tmp/in/1.wav"
+    cp "$tmp/a.wav" "$tmp/in/2.wav"
+    script -qec "PATH=$PATH nc-denoise -o $tmp/out $tmp/in/1.wav $tmp/in/2.wav" "$tmp/typescript" </dev/null >/dev/null
+    grep -q '2/2' "$tmp/typescript"
+}
+
 @test "live: the output is never more than 40 ms behind the input" {
     for rate in 8000 16000 48000; do
         lag=$("$python" "$root/tests/live_latency.py" $rate nc-denoise --live)

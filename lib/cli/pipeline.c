@@ -83,6 +83,14 @@ static void close_own(int fd)
         close(fd);
 }
 
+/* A program that shows its progress needs the terminal itself. */
+static bool shows_progress(char *const *words)
+{
+    while (*words && strcmp(*words, "--progress") != 0)
+        words++;
+    return *words != NULL;
+}
+
 /* A pipe whose ends the programs started later do not inherit. */
 static int make_pipe(int ends[2], struct nc_error *err)
 {
@@ -103,7 +111,7 @@ static int start_stages(struct plan *plan, const struct nc_preset *preset, size_
             status = make_pipe(ends, err);
         struct process *p = &plan->processes[plan->count];
         *p = (struct process){preset->stages[i].words, in, ends[1], -1, 0, 0};
-        if (status == NC_OK && !live)
+        if (status == NC_OK && !live && !shows_progress(p->words))
             status = nc_spool_create(&p->log, err);
         if (status == NC_OK)
             status = start(p, -1, err);
