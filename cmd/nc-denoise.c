@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/pipeline.h"
 #include "cli/program.h"
+#include "ground/mem.h"
 
 static struct {
     const char *preset, *noise, *directory, *format, *raw;
@@ -236,19 +237,28 @@ static int denoise_file(size_t index, void *data)
     return -status;
 }
 
-/* Two files of one name would be one output. */
-static void check_names(char **files, size_t count)
+static int compare_paths(const void *a, const void *b)
 {
-    for (size_t i = 0; i < count; i++) {
-        char *path = output_path(files[i]);
-        for (size_t j = 0; path && j < i; j++) {
-            char *other = output_path(files[j]);
-            if (other && strcmp(path, other) == 0)
-                nc_die_usage("%s and %s would both become %s", files[j], files[i], path);
-            free(other);
-        }
-        free(path);
-    }
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Two files of one name would be one output. */
+static int check_names(char **files, size_t count, struct nc_error *err)
+{
+    char **paths = nc_array(count, sizeof *paths, "file names", err);
+    int status = paths ? NC_OK : NC_ERR_SYSTEM;
+    for (size_t i = 0; status == NC_OK && i < count; i++)
+        if (!(paths[i] = output_path(files[i])))
+            status = nc_fail_memory(err, "file names", 0);
+    if (status == NC_OK)
+        qsort(paths, count, sizeof *paths, compare_paths);
+    for (size_t i = 1; status == NC_OK && i < count; i++)
+        if (strcmp(paths[i - 1], paths[i]) == 0)
+            status = nc_fail(err, NC_ERR_USAGE, "two files would both become %s", paths[i]);
+    for (size_t i = 0; paths && i < count; i++)
+        free(paths[i]);
+    free(paths);
+    return status;
 }
 
 static int denoise_files(char **files, size_t count)
@@ -261,7 +271,8 @@ static int denoise_files(char **files, size_t count)
         nc_fail(&err, NC_ERR_NOINPUT, "%s:", options.directory);
         nc_die(&err);
     }
-    check_names(files, count);
+    if (check_names(files, count, &err) != NC_OK)
+        nc_die(&err);
     bool progress = !options.quiet && !options.dry_run && count > 1 && isatty(STDERR_FILENO);
     if (nc_jobs_run(count, (size_t)options.jobs, denoise_file, files, progress, &result, &err) !=
         NC_OK)
