@@ -272,3 +272,15 @@ sys.stdout.buffer.write(data[:8] + head + text + bytes(-len(text) % 8) + rest)" 
         nc-istft --format $format <"$tmp/a.ncs" | cmp - "$tmp/b"
     done
 }
+
+@test "a file that is replaced keeps its permissions; names may be as long as the system allows" {
+    noise_wav "$tmp/a.wav"
+    touch "$tmp/private.wav"
+    chmod 600 "$tmp/private.wav"
+    nc-stft "$tmp/a.wav" | nc-istft -o "$tmp/private.wav"
+    [ "$(stat -c %a "$tmp/private.wav")" = 600 ]
+    cmp "$tmp/a.wav" "$tmp/private.wav"
+    long=$tmp/$(printf 'n%.0s' $(seq 251)).wav
+    nc-stft "$tmp/a.wav" | nc-istft -o "$long"
+    cmp "$tmp/a.wav" "$long"
+}

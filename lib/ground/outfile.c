@@ -10,18 +10,19 @@
 
 static const char stdout_name[] = "<stdout>";
 
-/* An unused name next to file->path, in file->part. */
+/* An unused name next to file->path, in file->part. It is short whatever the file's own is, which
+ * may be as long as names can be. */
 static int name_part(struct nc_outfile *file, unsigned attempt, struct nc_error *err)
 {
     const char *slash = strrchr(file->path, '/');
     int directory = slash ? (int)(slash + 1 - file->path) : 0;
-    size_t room = strlen(file->path) + 48;
+    size_t room = (size_t)directory + 48;
     free(file->part);
     file->part = malloc(room);
     if (!file->part)
         return nc_fail_memory(err, "a file name", 0);
-    snprintf(file->part, room, "%.*s.%s.%ld.%u.part", directory, file->path, file->path + directory,
-             (long)getpid(), attempt);
+    snprintf(file->part, room, "%.*s.nc-%ld.%u.part", directory, file->path, (long)getpid(),
+             attempt);
     return NC_OK;
 }
 
@@ -102,14 +103,18 @@ int nc_outfile_open(struct nc_outfile *file, const char *path, struct nc_error *
     file->name = file->path;
 
     struct stat st;
+    bool exists = stat(file->path, &st) == 0;
     int status;
-    if (stat(file->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+    if (exists && !S_ISREG(st.st_mode)) {
         file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
         status = file->fd >= 0 ? NC_OK : nc_fail(err, NC_ERR_NOINPUT, "%s: cannot open:", path);
     } else {
         status = create_part(file, err);
         file->own = true;
     }
+    /* As if the file were written to: what replaces it may be read by the same people. */
+    if (exists && file->own && status == NC_OK && fchmod(file->fd, st.st_mode & 0777) != 0)
+        status = nc_fail(err, NC_ERR_IO, "%s: cannot set its permissions:", path);
     if (status != NC_OK)
         nc_outfile_abandon(file);
     return status;

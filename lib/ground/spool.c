@@ -1,5 +1,6 @@
 #include "ground/spool.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@ int nc_spool_create(int *fd, struct nc_error *err)
     int length = snprintf(path, sizeof path, "%s/nc-spool-XXXXXX", directory);
     if (length < 0 || (size_t)length >= sizeof path)
         return nc_fail(err, NC_ERR_SYSTEM, "the name in TMPDIR is too long");
-    *fd = mkstemp(path);
+    *fd = mkostemp(path, O_CLOEXEC);
     if (*fd < 0)
         return nc_fail(err, NC_ERR_SYSTEM,
                        "cannot make a temporary file in %s (see TMPDIR):", directory);
