@@ -141,11 +141,12 @@ static void print_audio(const char *name, const struct nc_audio_info *info,
             printf("  %-14s %s\n", nc_tag_name((enum nc_tag)tag), info->tags.value[tag]);
 }
 
-static int read_audio(const char *path, const char *name, struct nc_error *err)
+/* fd: the whole file; closed here. */
+static int read_audio(int fd, const char *name, struct nc_error *err)
 {
     struct nc_audio *audio;
     struct levels levels = {0};
-    int status = nc_audio_open(&audio, path, NULL, err);
+    int status = nc_audio_open_fd(&audio, fd, name, err);
     if (status != NC_OK)
         return status;
     status = measure(audio, &levels, err);
@@ -157,19 +158,15 @@ static int read_audio(const char *path, const char *name, struct nc_error *err)
 
 /* ---- either ---- */
 
-/* What has been read of a pipe is put back by copying it all to a temporary file. */
-static int read_audio_input(int fd, const char *name, const void *start, size_t bytes,
-                            struct nc_error *err)
+/* *whole: a file like fd before `bytes` of it were read. That of a pipe is a temporary one, to
+ * which all of it is copied. */
+static int put_back(int fd, const char *name, const void *start, size_t bytes, int *whole,
+                    struct nc_error *err)
 {
-    char path[32];
-    int spooled;
-    int status = nc_spool_input(fd, name, start, bytes, &spooled, err);
-    if (status != NC_OK)
-        return status;
-    snprintf(path, sizeof path, "/dev/fd/%d", spooled);
-    status = read_audio(path, name, err);
-    close(spooled);
-    return status;
+    if (lseek(fd, -(off_t)bytes, SEEK_CUR) < 0)
+        return nc_spool_input(fd, name, start, bytes, whole, err);
+    *whole = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return *whole >= 0 ? NC_OK : nc_fail(err, NC_ERR_SYSTEM, "%s:", name);
 }
 
 static int inspect(const char *path, struct nc_error *err)
@@ -191,10 +188,12 @@ static int inspect(const char *path, struct nc_error *err)
         status = nc_fail(err, NC_ERR_DATA, "%s: empty input", name);
     else if (n == sizeof start && memcmp(start, nc_signature, sizeof start) == 0)
         status = read_streams(fd, name, err);
-    else if (standard)
-        status = read_audio_input(fd, name, start, (size_t)n, err);
-    else
-        status = read_audio(path, name, err);
+    else {
+        int whole;
+        status = put_back(fd, name, start, (size_t)n, &whole, err);
+        if (status == NC_OK)
+            status = read_audio(whole, name, err);
+    }
     if (!standard)
         close(fd);
     return status;

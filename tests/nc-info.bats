@@ -25,6 +25,12 @@ setup() {
     grep -Eq 'level  *-9\.0 dBFS' "$tmp/out"
     # shellcheck disable=SC2002  # a pipe is the point
     cat "$tmp/a.wav" | nc-info | grep -q 'duration  *1.500 s'
+    nc-info <"$tmp/a.wav" | grep -q 'duration  *1.500 s'
+    mkfifo "$tmp/fifo"
+    cat "$tmp/a.wav" >"$tmp/fifo" &
+    nc-info "$tmp/fifo" | grep -q 'duration  *1.500 s'
+    head -c 5000 "$tmp/a.wav" >"$tmp/cut.wav"
+    fails 65 "<stdin>: truncated" bash -c "cat '$tmp/cut.wav' | nc-info"
 }
 
 @test "--check tells whole from damaged by its exit status" {

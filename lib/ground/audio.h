@@ -45,6 +45,10 @@ struct nc_audio_raw {
  * promise unless it is one that programs write when they cannot know it: see nc_wav_is_streamed. */
 int nc_audio_open(struct nc_audio **audio, const char *path, const struct nc_audio_raw *raw,
                   struct nc_error *err);
+
+/* The same of a file that is open already, from its current place on. The reader closes fd, even if
+ * this fails, but never standard input. name: for messages. */
+int nc_audio_open_fd(struct nc_audio **audio, int fd, const char *name, struct nc_error *err);
 void nc_audio_close(struct nc_audio *audio);
 
 /* Borrowed. The tags of a WAV in a pipe are those before the samples. */

@@ -70,15 +70,9 @@ static int fail_truncated(const struct nc_audio *audio, uint64_t promised, uint6
 
 /* ---- opening ---- */
 
-static int open_input(struct nc_audio *audio, const char *path, struct nc_error *err)
+/* What kind of file is open as audio->fd. */
+static int examine_input(struct nc_audio *audio, struct nc_error *err)
 {
-    bool standard = !path || strcmp(path, "-") == 0;
-    audio->fd = STDIN_FILENO;
-    audio->name = strdup(standard ? "<stdin>" : path);
-    if (!audio->name)
-        return nc_fail_memory(err, "a file name", 0);
-    if (!standard)
-        audio->fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
     if (audio->fd < 0 || fstat(audio->fd, &st) != 0)
         return nc_fail(err, NC_ERR_NOINPUT, "%s:", audio->name);
@@ -244,20 +238,42 @@ static int open_any(struct nc_audio *audio, struct nc_error *err)
     return status;
 }
 
+/* fd belongs to *audio from now on; -1: it could not be opened, errno tells why. */
+static int open_fd(struct nc_audio **audio, int fd, const char *name,
+                   const struct nc_audio_raw *raw, struct nc_error *err)
+{
+    int reason = errno;
+    struct nc_audio *made = calloc(1, sizeof *made);
+    *audio = NULL;
+    if (!made || !(made->name = strdup(name))) {
+        free(made);
+        if (fd > STDIN_FILENO)
+            close(fd);
+        return nc_fail_memory(err, "an audio reader", sizeof *made);
+    }
+    made->fd = fd;
+    errno = reason;
+    int status = examine_input(made, err);
+    if (status == NC_OK)
+        status = raw ? open_raw(made, raw, err) : open_any(made, err);
+    if (status == NC_OK)
+        *audio = made;
+    else
+        nc_audio_close(made);
+    return status;
+}
+
 int nc_audio_open(struct nc_audio **audio, const char *path, const struct nc_audio_raw *raw,
                   struct nc_error *err)
 {
-    *audio = calloc(1, sizeof **audio);
-    if (!*audio)
-        return nc_fail_memory(err, "an audio reader", sizeof **audio);
-    int status = open_input(*audio, path, err);
-    if (status == NC_OK)
-        status = raw ? open_raw(*audio, raw, err) : open_any(*audio, err);
-    if (status != NC_OK) {
-        nc_audio_close(*audio);
-        *audio = NULL;
-    }
-    return status;
+    if (!path || strcmp(path, "-") == 0)
+        return open_fd(audio, STDIN_FILENO, "<stdin>", raw, err);
+    return open_fd(audio, open(path, O_RDONLY | O_CLOEXEC), path, raw, err);
+}
+
+int nc_audio_open_fd(struct nc_audio **audio, int fd, const char *name, struct nc_error *err)
+{
+    return open_fd(audio, fd, name, NULL, err);
 }
 
 /* ---- reading ---- */
