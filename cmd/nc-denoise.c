@@ -59,7 +59,8 @@ static const struct nc_option table[] = {
     {"verbose", 'v', NC_OPT_FLAG, &options.verbose, NULL, 0, 0,
      "tell what was heard: input's noise level and ratio, share of voice, reduction in pauses",
      NULL},
-    {"quiet", 'q', NC_OPT_FLAG, &options.quiet, NULL, 0, 0, "no progress on the terminal", NULL},
+    {"quiet", 'q', NC_OPT_FLAG, &options.quiet, NULL, 0, 0,
+     "no progress on the terminal, and no word about outputs that are there already", NULL},
     {.kind = NC_OPT_END},
 };
 
@@ -261,6 +262,21 @@ static int check_names(char **files, size_t count, struct nc_error *err)
     return status;
 }
 
+/* Says how many outputs are left as they are, which would look like success otherwise. */
+static void tell_skipped(char **files, size_t count)
+{
+    size_t there = 0;
+    if (options.force || options.dry_run || options.quiet)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        char *path = output_path(files[i]);
+        there += path && access(path, F_OK) == 0;
+        free(path);
+    }
+    if (there > 0)
+        nc_warn("%zu of %zu outputs are there already and skipped; -f replaces them", there, count);
+}
+
 static int denoise_files(char **files, size_t count)
 {
     struct nc_error err = {0};
@@ -273,6 +289,7 @@ static int denoise_files(char **files, size_t count)
     }
     if (check_names(files, count, &err) != NC_OK)
         nc_die(&err);
+    tell_skipped(files, count);
     bool progress = !options.quiet && !options.dry_run && count > 1 && isatty(STDERR_FILENO);
     if (nc_jobs_run(count, (size_t)options.jobs, denoise_file, files, progress, &result, &err) !=
         NC_OK)
@@ -280,6 +297,17 @@ static int denoise_files(char **files, size_t count)
     if (result.failed > 0)
         nc_warn("%zu of %zu files failed", result.failed, count);
     return result.worst;
+}
+
+/* What --noise cannot be: another place of its own is needed. */
+static void check_noise(const char *out)
+{
+    if (!options.noise)
+        return;
+    if (strcmp(options.noise, "-") == 0)
+        nc_die_usage("--noise: standard output is for the voice: name a file");
+    if (out && strcmp(options.noise, out) == 0)
+        nc_die_usage("--noise: %s is the output already", out);
 }
 
 static void list_presets(void)
@@ -308,6 +336,7 @@ int main(int argc, char **argv)
 
     const char *in = operands > 0 && strcmp(argv[first], "-") != 0 ? argv[first] : NULL;
     const char *out = operands > 1 && strcmp(argv[first + 1], "-") != 0 ? argv[first + 1] : NULL;
+    check_noise(out);
     if (!options.dry_run && !in)
         nc_refuse_terminal_input();
     if (!options.dry_run && !out)

@@ -41,6 +41,12 @@ assert len(a) == len(v) == len(n) and abs(a - v - n).max() <= 2 and abs(n).max()
     cmp noise.wav noise2.wav
 }
 
+@test "the noise needs a place of its own" {
+    fails 64 "is the output already" nc-denoise --noise "$tmp/b.wav" "$tmp/a.wav" "$tmp/b.wav"
+    fails 64 "standard output is for the voice" nc-denoise --noise - "$tmp/a.wav" "$tmp/b.wav"
+    [ ! -e "$tmp/b.wav" ]
+}
+
 @test "strength 0 gives the recording back; the floor bounds the reduction" {
     nc-denoise --strength 0 "$tmp/a.wav" "$tmp/same.wav"
     "$python" -c "
@@ -90,7 +96,9 @@ assert e[0] > e[1] > e[2] and e[1] > 0.25 * e[0]"
     for i in 1 2 3 4 5; do cmp "$tmp/out/$i.wav" "$tmp/one.wav"; done
     echo keep >"$tmp/out/3.wav"
     rm "$tmp/out/4.wav"
-    nc-denoise -o "$tmp/out" "$tmp"/in/*.wav
+    nc-denoise -o "$tmp/out" "$tmp"/in/*.wav 2>"$tmp/err"
+    grep -q '4 of 5 outputs are there already' "$tmp/err"
+    [ -z "$(nc-denoise -q -o "$tmp/out" "$tmp"/in/[123].wav 2>&1)" ]
     [ "$(cat "$tmp/out/3.wav")" = keep ]
     cmp "$tmp/out/4.wav" "$tmp/one.wav"
     nc-denoise -f -o "$tmp/out" "$tmp"/in/*.wav
