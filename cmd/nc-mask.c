@@ -338,6 +338,11 @@ static int chunk(void *data, const struct nc_chunk *chunk, struct nc_writer *wri
 static int tell(const struct state *s, struct nc_error *err)
 {
     const struct nc_mask_report *report = nc_masker_report(s->masker);
+    double ratio = nc_mask_report_snr(report);
+    if (isnan(ratio)) {
+        nc_warn("no sound: nothing to tell voice from noise in");
+        return NC_OK;
+    }
     float *window = nc_stft_window(&s->stft, err);
     if (!window)
         return NC_ERR_SYSTEM;
@@ -345,7 +350,6 @@ static int tell(const struct state *s, struct nc_error *err)
     for (size_t i = 0; i < s->stft.n_fft; i++)
         window_power += (double)window[i] * (double)window[i];
     free(window);
-    double ratio = nc_mask_report_snr(report);
     nc_warn(
         "noise %.1f dBFS, voice over noise %.1f dB%s, voice in %.0f%% of the time, reduction in "
         "the pauses %.1f dB",

@@ -203,3 +203,12 @@ PY
     nc-stft "$tmp/a.wav" | nc-cluster | nc-mask 2>"$tmp/told" >/dev/null
     [ ! -s "$tmp/told" ]
 }
+
+@test "--verbose on silence says that there is no sound, in words" {
+    for seconds in 0 1; do
+        sox -D -n -r 16000 -b 16 "$tmp/silence.wav" trim 0 $seconds
+        nc-stft "$tmp/silence.wav" | nc-cluster | nc-mask --verbose 2>"$tmp/err" | nc-info --check
+        grep -q 'no sound' "$tmp/err"
+        ! grep -qE 'nan|inf' "$tmp/err" || return 1
+    done
+}
