@@ -185,11 +185,25 @@ static void release(void *data)
     l->load = NULL;
 }
 
+/* A name that can stand in a stream's head: one word, not too long. */
+static void check_name(const char *name)
+{
+    const size_t room = sizeof((struct nc_array_spec *)0)->name;
+    bool word = *name && strlen(name) < room;
+    for (const char *p = name; *p; p++)
+        word = word && (unsigned char)*p > ' ' && *p != 0x7f;
+    if (!word)
+        nc_die_usage("--array: '%s' is no name for an array: one word of at most %zu characters",
+                     name, room - 1);
+}
+
 int main(int argc, char **argv)
 {
     nc_options_parse_operands(&program, argc, argv, 0);
     if (!options.load)
         return print_array();
+    if (options.array)
+        check_name(options.array);
     if (options.format != FORMAT_TEXT || options.header)
         nc_die_usage("--load finds the format itself: leave --format and --header out");
     struct loading state = {0};

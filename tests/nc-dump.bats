@@ -63,3 +63,18 @@ np.save('$tmp/labels.npy', (x > np.median(x)).astype(int))"
     fails 65 "no array \`other\`" nc-dump --array other <"$tmp/in.ncs"
     fails 64 "leave --format" nc-dump --load "$tmp/x.npy" --format npy <"$tmp/in.ncs"
 }
+
+@test "--load refuses a name that cannot stand in a head, and headers that end too early" {
+    make_stream 1 1 9 4 >"$tmp/in.ncs"
+    seq 36 | paste -d' ' - - - - - - - - - >"$tmp/x.txt"
+    for name in 'two words' '' abcdefghijklmnopqrstuvwxyzabcdef; do
+        fails 64 "is no name" nc-dump --array "$name" --load "$tmp/x.txt" <"$tmp/in.ncs"
+    done
+    nc-dump --array abcdefghijklmnopqrstuvwxyzabcde --load "$tmp/x.txt" <"$tmp/in.ncs" | nc-info --check
+    # the header ends just after the quote that begins its type
+    "$python" -c "
+import sys
+header = b\"{'fortran_order': False, 'descr': '\"
+sys.stdout.buffer.write(b'\\x93NUMPY\\1\\0' + bytes([len(header), 0]) + header)" >"$tmp/cut.npy"
+    fails 65 "not an array of little-endian numbers" nc-dump --load "$tmp/cut.npy" <"$tmp/in.ncs"
+}

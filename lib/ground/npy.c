@@ -25,7 +25,8 @@ static const char *find_key(const char *header, const char *key)
 static bool parse_descr(struct nc_npy *npy, const char *text)
 {
     /* '<f4', '|u1' */
-    if (!text || text[0] != '\'' || !strchr("<|", text[1]) || !strchr("uifcb", text[2]))
+    if (!text || text[0] != '\'' || (text[1] != '<' && text[1] != '|') || !text[2] ||
+        !strchr("uifcb", text[2]))
         return false;
     npy->kind = text[2];
     npy->item_size = strtoul(text + 3, NULL, 10);
