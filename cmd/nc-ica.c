@@ -208,8 +208,10 @@ static void make_tags(struct nc_tags *tags, const struct nc_tags *from, int argc
     FILE *out = open_memstream(&text, &size);
 
     check(nc_tags_copy(tags, from, &err), &err);
-    if (!out)
+    if (!out) {
+        nc_fail_memory(&err, "a tag", 0);
         nc_die(&err);
+    }
     if (tags->value[NC_TAG_COMMENT])
         fprintf(out, "%s\n", tags->value[NC_TAG_COMMENT]);
     fprintf(out, "%s %s: %s", program.name, NC_VERSION, program.name);
