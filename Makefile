@@ -139,6 +139,10 @@ uninstall:
 	for page in $(notdir $(MAN_PAGES)); do \
 		rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page"; \
 	done
+	@# In a staging folder nothing is left, not even empty folders.
+	if [ -n "$(DESTDIR)" ] && cd "$(DESTDIR)"; then \
+		rmdir -p --ignore-fail-on-non-empty ./$(PREFIX)/bin ./$(PREFIX)/share/man/man* || true; \
+	fi
 
 dist:
 	@mkdir -p $(BUILD)
