@@ -141,7 +141,7 @@ uninstall:
 	done
 	@# In a staging folder nothing is left, not even empty folders.
 	if [ -n "$(DESTDIR)" ] && cd "$(DESTDIR)"; then \
-		rmdir -p --ignore-fail-on-non-empty ./$(PREFIX)/bin ./$(PREFIX)/share/man/man* || true; \
+		rmdir -p --ignore-fail-on-non-empty ./$(PREFIX)/bin ./$(PREFIX)/share/man/man* 2>/dev/null || true; \
 	fi
 
 dist:
