@@ -32,7 +32,7 @@ struct nc_option {
     char letter;      /* or 0 */
     enum nc_option_kind kind;
     void *target;
-    const char *value; /* placeholder in the help: "SAMPLES|TIME"; CHOICE: its words */
+    const char *value; /* what the help shows for it: "SAMPLES|TIME"; CHOICE: its words */
     double low, high;  /* range of numbers; both 0 = any */
     const char *help;
     bool *given; /* or NULL: set to true when the option stands on the command line */
