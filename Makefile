@@ -27,7 +27,13 @@ UNIT_TESTS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/tes
 .SECONDARY:
 .PHONY: all
 
-all: $(BINARIES)
+# Completions are made by the programs themselves, from their option tables. When compiling for
+# another machine, where they cannot run: make COMPLETIONS=
+SHELLS := bash zsh fish
+completions = $(patsubst %,$(BUILD)/completions/$1/$2,$(PROGRAMS))
+COMPLETIONS := $(call completions,bash,%) $(call completions,zsh,_%) $(call completions,fish,%.fish)
+
+all: $(BINARIES) $(COMPLETIONS)
 
 $(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/libnc.a
 	@mkdir -p $(@D)
@@ -37,6 +43,22 @@ $(BUILD)/tests/%: $(BUILD)/tests/lib/%.o $(BUILD)/libnc.a
 	@mkdir -p $(@D)
 	$(CC) -o $@ $^ $(NC_LIBS)
 
+define COMPLETE
+@mkdir -p $(@D)
+$< --completions $1 >$@
+endef
+
+$(BUILD)/completions/bash/%: $(BUILD)/bin/%
+	$(call COMPLETE,bash)
+
+$(BUILD)/completions/zsh/_%: $(BUILD)/bin/%
+	$(call COMPLETE,zsh)
+
+$(BUILD)/completions/fish/%.fish: $(BUILD)/bin/%
+	$(call COMPLETE,fish)
+
+# What the programs share; not a library for others, and so not installed: its functions may change
+# in any version. The programs, their options and nc-stream(5) are the interface.
 $(BUILD)/libnc.a: $(LIB_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
@@ -124,25 +146,46 @@ bench: all
 
 # ---- install ----
 
-MAN_PAGES := $(wildcard man/*.[157])
+bindir ?= $(PREFIX)/bin
+mandir ?= $(PREFIX)/share/man
+docdir ?= $(PREFIX)/share/doc/noise-clustering
+bashdir ?= $(PREFIX)/share/bash-completion/completions
+zshdir ?= $(PREFIX)/share/zsh/site-functions
+fishdir ?= $(PREFIX)/share/fish/vendor_completions.d
+
+# Each line: mode, folder, files.
+define INSTALLED
+$(call $1,755,$(bindir),$(BINARIES))
+$(call $1,644,$(mandir)/man1,$(wildcard man/*.1))
+$(call $1,644,$(mandir)/man5,$(wildcard man/*.5))
+$(call $1,644,$(mandir)/man7,$(wildcard man/*.7))
+$(call $1,644,$(bashdir),$(filter $(BUILD)/completions/bash/%,$(COMPLETIONS)))
+$(call $1,644,$(zshdir),$(filter $(BUILD)/completions/zsh/%,$(COMPLETIONS)))
+$(call $1,644,$(fishdir),$(filter $(BUILD)/completions/fish/%,$(COMPLETIONS)))
+$(call $1,644,$(docdir),README.md)
+$(call $1,644,$(docdir)/man,$(wildcard man/*.png))
+endef
+EXAMPLES := $(shell find examples -type f ! -path 'examples/packaging/*' ! -name '*~' ! -name '*.pyc')
+
+put = $(if $3,@install -d "$(DESTDIR)$2" && install -m $1 $3 "$(DESTDIR)$2")
+take = $(if $3,@rm -f $(patsubst %,"$(DESTDIR)$2/%",$(notdir $3)))
+# In a staging folder nothing is left, not even empty folders.
+prune = -@$(if $(DESTDIR),cd "$(DESTDIR)" 2>/dev/null && rmdir -p "./$2" 2>/dev/null || true)
 
 install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install $(BINARIES) "$(DESTDIR)$(PREFIX)/bin"
-	for page in $(MAN_PAGES); do \
-		section="$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}"; \
-		install -d "$$section" && install -m 644 "$$page" "$$section" || exit 1; \
+	$(call INSTALLED,put)
+	@for file in $(EXAMPLES); do \
+		install -d "$(DESTDIR)$(docdir)/$${file%/*}" && \
+		install -m $$(test -x $$file && echo 755 || echo 644) $$file "$(DESTDIR)$(docdir)/$$file" || exit 1; \
 	done
+	@echo 'Installed into $(DESTDIR)$(PREFIX).'
 
 uninstall:
-	rm -f $(PROGRAMS:%="$(DESTDIR)$(PREFIX)/bin/%")
-	for page in $(notdir $(MAN_PAGES)); do \
-		rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page"; \
-	done
-	@# In a staging folder nothing is left, not even empty folders.
-	if [ -n "$(DESTDIR)" ] && cd "$(DESTDIR)"; then \
-		rmdir -p --ignore-fail-on-non-empty ./$(PREFIX)/bin ./$(PREFIX)/share/man/man* 2>/dev/null || true; \
-	fi
+	$(call INSTALLED,take)
+	@rm -rf "$(DESTDIR)$(docdir)"
+	$(call INSTALLED,prune)
+	$(call prune,,$(dir $(docdir)))
+	@echo 'Removed from $(DESTDIR)$(PREFIX).'
 
 dist:
 	@mkdir -p $(BUILD)

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/pipeline.h"
 #include "cli/program.h"
+#include "ground/audio_format.h"
 #include "ground/mem.h"
 
 static struct {
@@ -64,6 +65,18 @@ static const struct nc_option table[] = {
     {.kind = NC_OPT_END},
 };
 
+static const char *preset_name(size_t index)
+{
+    const char *summary;
+    return nc_preset_builtin(index, &summary);
+}
+
+static const struct nc_value_words words[] = {
+    {"preset", preset_name},
+    {"format", nc_audio_format_listed},
+    {0},
+};
+
 static const struct nc_program program = {
     .name = "nc-denoise",
     .usage = "[OPTION...] [IN [OUT]]\n       nc-denoise [OPTION...] -o DIR FILE...",
@@ -74,6 +87,8 @@ static const struct nc_program program = {
                 "  arecord -t wav | nc-denoise --live | aplay\n"
                 "  nc-denoise -j 4 -o clean/ noisy/*.wav\n",
     .options = table,
+    .words = words,
+    .file_operands = true,
 };
 
 /* ---- one file ---- */

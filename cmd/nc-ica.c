@@ -81,6 +81,11 @@ static const struct nc_option option_table[] = {
     {.kind = NC_OPT_END},
 };
 
+static const struct nc_value_words words[] = {
+    {"format", nc_audio_format_listed},
+    {0},
+};
+
 static const struct nc_program program = {
     .name = "nc-ica",
     .usage = "[OPTION...] [FILE...] [-o DIR | > AUDIO]",
@@ -91,6 +96,8 @@ static const struct nc_program program = {
                 "  nc-ica --mix 1,0.5,0.5,1 voice.wav noise.wav -o separated\n"
                 "  nc-ica --method auxiva two-microphones.wav -o separated\n",
     .options = option_table,
+    .words = words,
+    .file_operands = true,
 };
 
 static void check(int status, const struct nc_error *err)

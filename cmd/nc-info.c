@@ -30,6 +30,7 @@ static const struct nc_program program = {
     .summary = "Tells what matrix streams or audio files hold (standard input by default).",
     .epilogue = NULL,
     .options = table,
+    .file_operands = true,
 };
 
 /* ---- a matrix stream ---- */

@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/program.h"
 #include "ground/audio.h"
+#include "ground/audio_format.h"
 #include "ground/audio_head.h"
 #include "ground/mem.h"
 #include "ground/spill.h"
@@ -40,12 +41,19 @@ static const struct nc_option table[] = {
     {.kind = NC_OPT_END},
 };
 
+static const struct nc_value_words words[] = {
+    {"format", nc_audio_format_listed},
+    {"subtype", nc_audio_subtype_listed},
+    {0},
+};
+
 static const struct nc_program program = {
     .name = "nc-istft",
     .usage = "[OPTION...] < STREAM > AUDIO",
     .summary = "Spectrogram to audio: the inverse of nc-stft, sample for sample.",
     .epilogue = "Example:\n  nc-stft a.wav | nc-istft -o b.flac\n",
     .options = table,
+    .words = words,
 };
 
 struct work {

@@ -79,6 +79,7 @@ static const struct nc_program program = {
                 "  nc-stft a.wav | nc-cluster | nc-plot --tee voice.png | nc-mask | nc-istft > "
                 "b.wav\n",
     .options = table,
+    .file_operands = true,
 };
 
 /* ---- options ---- */

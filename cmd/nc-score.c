@@ -61,6 +61,7 @@ static const struct nc_program program = {
                 "  nc-score --clean clean/ --noisy noisy/ --test denoised/ --format json\n"
                 "In LLR and WSS lower is better; an improvement above 0 is better in all.\n",
     .options = table,
+    .file_operands = true,
 };
 
 /* ---- which files ---- */

@@ -59,6 +59,7 @@ static const struct nc_program program = {
                 "Example: live, a frame at a time\n"
                 "  arecord -t raw -f S16_LE -r 16000 | nc-stft --raw 16000,1,s16 --block 1 | ...\n",
     .options = table,
+    .file_operands = true,
 };
 
 /* "16000,1,s16" */

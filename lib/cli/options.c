@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/completions.h"
 #include "cli/help.h"
 #include "cli/program.h"
 
@@ -162,11 +163,23 @@ static const struct nc_option *find_letter(const struct nc_option *options, int 
     return NULL;
 }
 
+/* Not among getopt's options: it would make abbreviations ambiguous that mean one option now. */
+static void print_completions_if_asked(const struct nc_program *program, int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], "--completions") != 0)
+        return;
+    if (argc != 3 || !nc_completions_print(program, argv[2]))
+        nc_die_usage("--completions needs one of bash, zsh, fish, and nothing else");
+    nc_close_stdout();
+    exit(0);
+}
+
 int nc_options_parse(const struct nc_program *program, int argc, char **argv)
 {
     struct option longs[MAX_OPTIONS + 1];
     char shorts[2 * MAX_OPTIONS + 4];
     nc_program_start(program->name);
+    print_completions_if_asked(program, argc, argv);
     build_tables(program->options, longs, shorts);
 
     opterr = 0;

@@ -1,5 +1,6 @@
-/* Option tables: one table a program drives parsing, --help, and the test that holds the man page
- * to it. The default that --help shows is what the target holds before parsing.
+/* Option tables: one table a program drives parsing, --help, the shells' completions, and the test
+ * that holds the man page to it. The default that --help shows is what the target holds before
+ * parsing.
  *
  * One letter means the same in every program: h help, V version, o output, v verbose, q quiet,
  * j jobs, f force. */
@@ -38,16 +39,26 @@ struct nc_option {
     bool *given; /* or NULL: set to true when the option stands on the command line */
 };
 
+/* What shells complete the value of an option to, where the table does not tell its words. */
+struct nc_value_words {
+    const char *option;
+    const char *(*word)(size_t index); /* NULL after the last */
+};
+
 struct nc_program {
     const char *name;
     const char *usage;    /* what follows the name: "[OPTION...] < spec > audio" */
     const char *summary;  /* one sentence */
     const char *epilogue; /* examples and the like after the options, or NULL */
     const struct nc_option *options;
+    const struct nc_value_words *words; /* ended by option NULL; or NULL */
+    bool file_operands;                 /* its operands are files */
 };
 
-/* Parses options into their targets; --help and --version are added, printed and exit 0. Dies with
- * status 64 on a wrong option or value. Returns the index of the first operand in argv. */
+/* Parses options into their targets; --help and --version are added, printed and exit 0. So does
+ * `--completions bash|zsh|fish`, alone on the command line, which is for `make` and packagers and
+ * therefore not in --help. Dies with status 64 on a wrong option or value. Returns the index of the
+ * first operand in argv. */
 int nc_options_parse(const struct nc_program *program, int argc, char **argv);
 
 /* As above, then dies if more operands are left than `most`. */

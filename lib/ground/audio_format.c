@@ -111,6 +111,17 @@ int nc_audio_subtype_find(const char *name)
     return 0;
 }
 
+const char *nc_audio_format_listed(size_t index)
+{
+    index += index > 0; /* the second wav */
+    return index < FORMAT_COUNT ? formats[index].name : NULL;
+}
+
+const char *nc_audio_subtype_listed(size_t index)
+{
+    return index < SUBTYPE_COUNT ? subtypes[index].name : NULL;
+}
+
 unsigned nc_audio_subtype_bits(int subtype)
 {
     switch (subtype) {

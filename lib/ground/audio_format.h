@@ -3,6 +3,7 @@
 #define NC_GROUND_AUDIO_FORMAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* "wav", "flac", ... for a libsndfile format; "other" for one without a name here.
  * The names are those of the formats that can be written; many more can be read. */
@@ -20,6 +21,10 @@ const char *nc_audio_format_list(void);
 /* "PCM_16", "FLOAT", "VORBIS", ... for a libsndfile subtype; and back, 0 if unknown. */
 const char *nc_audio_subtype_name(int sndfile_format);
 int nc_audio_subtype_find(const char *name);
+
+/* All names of formats, and of subtypes, one by one: NULL after the last. */
+const char *nc_audio_format_listed(size_t index);
+const char *nc_audio_subtype_listed(size_t index);
 
 /* The subtype that a file of this format gets when `wanted` (may be 0) is asked for: the same if
  * the format has it; else, unless exact, the nearest it has. 0: none. */
