@@ -14,11 +14,15 @@ PACKAGES := sndfile fftw3f openblas arpack libdeflate cairo
 OPTIMISE ?= -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS ?= -g
-NC_CFLAGS := -std=c11 -D_GNU_SOURCE -Ilib $(WARN) $(OPTIMISE) $(SANITIZE) $(CFLAGS) \
-	-DNC_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
-NC_LIBS := $(SANITIZE) $(LDFLAGS) -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm
+# The prefix map keeps the folder's name out of what is built: the same bytes in every folder.
+NC_CFLAGS := -std=c11 -D_GNU_SOURCE -Ilib $(WARN) $(OPTIMISE) $(SANITIZE) $(CPPFLAGS) $(CFLAGS) \
+	-ffile-prefix-map=$(CURDIR)=. -DNC_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+ifneq ($(shell uname -s),Darwin)
+AS_NEEDED := -Wl,--as-needed
+endif
+NC_LIBS := $(SANITIZE) $(LDFLAGS) $(AS_NEEDED) $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm
 
-LIB_SOURCES := $(wildcard lib/*/*.c)
+LIB_SOURCES := $(sort $(wildcard lib/*/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 BINARIES := $(PROGRAMS:%=$(BUILD)/bin/%)
 UNIT_TESTS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/test_*.c))
@@ -61,7 +65,7 @@ $(BUILD)/completions/fish/%.fish: $(BUILD)/bin/%
 # in any version. The programs, their options and nc-stream(5) are the interface.
 $(BUILD)/libnc.a: $(LIB_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	ZERO_AR_DATE=1 $(AR) rcs $@ $^ # without dates, as GNU ar does of itself
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -79,10 +83,14 @@ unit-tests: $(UNIT_TESTS) $(TEST_DRIVERS)
 
 APT_PACKAGES := gcc pkg-config libsndfile1-dev libfftw3-dev libopenblas-dev libarpack2-dev \
 	libdeflate-dev libcairo2-dev bats mandoc sox ffmpeg python3-numpy python3-scipy python3-sklearn \
-	codec2-examples util-linux procps jq
+	codec2-examples util-linux procps jq zsh fish
 
 deps:
 	@tests/install-packages $(APT_PACKAGES)
+
+# For make deb and for checking the formula.
+deps-packaging:
+	@tests/install-packages $(APT_PACKAGES) debhelper lintian ruby
 
 # The main job on a real recording: a car recording with engine noise, from Debian's codec2-examples.
 IN ?= /usr/share/codec2/wav/mmt1.wav
@@ -105,7 +113,13 @@ pictures: all
 TESTS ?=
 
 check: all unit-tests
-	@NC_BUILD="$(abspath $(BUILD))" tests/run $(TESTS)
+	@NC_BUILD="$(abspath $(BUILD))" NC_BIN= tests/run $(TESTS)
+
+# The same with programs that are installed, in BIN; what tests parts of the build tree is skipped.
+BIN ?= $(DESTDIR)$(bindir)
+
+installcheck:
+	@NC_BUILD="$(abspath $(BUILD))" NC_BIN="$(abspath $(BIN))" tests/run $(TESTS)
 
 # The whole suite under the address and undefined-behaviour sanitizers.
 sanitize:
@@ -187,9 +201,46 @@ uninstall:
 	$(call prune,,$(dir $(docdir)))
 	@echo 'Removed from $(DESTDIR)$(PREFIX).'
 
+# ---- package ----
+
+NAME := noise-clustering-$(VERSION)
+TARBALL := $(BUILD)/$(NAME).tar.gz
+TAR ?= $(shell command -v gtar || echo tar) # GNU tar
+
+# What goes into the archive: the files that git knows, or in an unpacked archive those there are.
+FILES = $(if $(wildcard .git),$(shell git ls-files),$(shell find Makefile README.md LICENSE .ci .clang-format \
+	.gitignore cmd examples lib man tests -type f ! -name '*~' ! -name '*.pyc'))
+# Their date, the same wherever the archive is made: the last commit's; in an unpacked archive, its own.
+DATE = $(or $(SOURCE_DATE_EPOCH),$(if $(wildcard .git),$(shell git log -1 --format=%ct),$(shell date -r Makefile +%s)))
+
 dist:
 	@mkdir -p $(BUILD)
-	git archive --prefix=noise-clustering-$(VERSION)/ -o $(BUILD)/noise-clustering-$(VERSION).tar.gz HEAD
+	@printf '%s\n' $(FILES) | LC_ALL=C sort | $(TAR) -c --format=ustar --no-recursion -T - --transform 's,^,$(NAME)/,' \
+		--mtime=@$(DATE) --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -f $(TARBALL:.gz=)
+	@gzip -9nf $(TARBALL:.gz=)
+	@echo $(TARBALL)
+
+# The archive unpacked, built, tested in part (DIST_TESTS), installed, uninstalled and cleaned; and what was built
+# there the same, byte for byte, as what is built here.
+DIST_TESTS ?= build/tests/test_stream build/tests/test_stft tests/conventions.bats tests/man.bats tests/completions.bats
+
+distcheck: all dist
+	+@MAKE="$(MAKE)" DIST_TESTS="$(DIST_TESTS)" tests/distcheck "$(abspath $(BUILD))" $(NAME)
+
+# A Debian package, from the archive and examples/packaging/debian, checked by lintian where that is installed.
+deb: dist
+	@examples/packaging/build-deb "$(abspath $(TARBALL))" "$(abspath $(BUILD))/deb"
+
+# A formula for Homebrew. URL is where the archive will lie; without it, it is the file on this machine.
+URL ?= file://$(abspath $(TARBALL))
+
+formula: dist
+	@sum=$$( (sha256sum $(TARBALL) 2>/dev/null || shasum -a 256 $(TARBALL)) | cut -d' ' -f1) && \
+	sed 's|@URL@|$(URL)|; s|@SHA256@|'"$$sum"'|' examples/packaging/homebrew/noise-clustering.rb.in \
+		>$(BUILD)/noise-clustering.rb
+	@echo $(BUILD)/noise-clustering.rb
+
+.PHONY: dist distcheck deb formula
 
 clean:
 	rm -rf $(BUILD)
@@ -200,6 +251,7 @@ help:
 	@echo 'make demo [IN=f.wav] denoise a real recording, step by step'
 	@echo 'make pictures        draw the pictures of README and man pages anew'
 	@echo 'make check           run the tests (TESTS="tests/nc-stft.bats ..." for some)'
+	@echo 'make installcheck    run them with installed programs (BIN=$(bindir))'
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
 	@echo 'make fuzz            feed the stream reader random bytes (clang; FUZZ_SECONDS=60)'
 	@echo 'make strict          build with gcc and clang, every warning an error'
@@ -207,6 +259,9 @@ help:
 	@echo 'make bench-quality   speech quality beside other denoisers (DATA=folder with clean/ and noisy/)'
 	@echo 'make install         install into $(PREFIX) (PREFIX=, DESTDIR=); make uninstall'
 	@echo 'make dist            a source archive'
+	@echo 'make distcheck       unpack it elsewhere, build, test, install, uninstall; compare the two builds'
+	@echo 'make deb             a Debian package (make deps-packaging installs the tools)'
+	@echo 'make formula         a Homebrew formula (URL=where the archive will lie)'
 	@echo 'make clean           remove $(BUILD)'
 
-.PHONY: deps demo check sanitize fuzz strict install uninstall dist clean help
+.PHONY: deps deps-packaging demo check installcheck sanitize fuzz strict install uninstall clean help

@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 
 # The benchmark beside other denoisers, on one short recording: every denoiser has a row, or a reason.
 @test "make bench-quality scores every denoiser, or tells why not" {
+    need_build_tree
     mkdir -p "$tmp/set/clean" "$tmp/set/noisy"
     speech_wav "$tmp/speech.wav"
     sox "$tmp/speech.wav" "$tmp/set/clean/a.wav" trim 0 2

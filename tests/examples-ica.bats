@@ -3,7 +3,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$root/examples/ica"
-    export MAKEFLAGS= NC_BIN=${NC_BUILD:-$root/build}/bin
+    export MAKEFLAGS= NC_BIN=$nc_bin
 }
 
 @test "examples/ica: all pairs of two clusterings of a recording, separated" {

@@ -2,7 +2,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 data=$root/../shared/data # recordings for development, where they are
-PATH=${NC_BUILD:-$root/build}/bin:$PATH
+nc_bin=${NC_BIN:-${NC_BUILD:-$root/build}/bin} # NC_BIN: make installcheck
+PATH=$nc_bin:$PATH
 tmp=$BATS_TEST_TMPDIR
 python=/usr/bin/python3 # Debian's, which has numpy, scipy and scikit-learn
 export LSAN_OPTIONS=suppressions=$root/tests/lsan.suppressions:print_suppressions=0 # make sanitize
@@ -10,6 +11,11 @@ export LSAN_OPTIONS=suppressions=$root/tests/lsan.suppressions:print_suppression
 # Skips the test, saying so, where the development recordings are absent.
 need_data() {
     [ -d "$data" ] || skip "no development recordings (../shared/data)"
+}
+
+# Skips the test, saying so, when installed programs are tested.
+need_build_tree() {
+    [ -z "${NC_BIN:-}" ] || skip "needs the build tree"
 }
 
 # noise_wav FILE [SECONDS [RATE [CHANNELS]]]: the same pink noise and tone each time.

@@ -2,6 +2,7 @@
 load helper
 
 @test "gains agree with the research implementation, offline and online" {
+    need_build_tree
     reference=$root/../shared/prototypes/mixture.py
     [ -f "$reference" ] || skip "no ../shared/prototypes/mixture.py"
     need_data

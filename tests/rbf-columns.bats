@@ -6,6 +6,7 @@ recordings() {
 }
 
 parity() {
+    need_build_tree
     mapfile -t names < <(recordings)
     run "$python" "$root/tests/parity/rbf_columns.py" "$NC_BUILD/tests/run_rbf_columns" "$@" "${names[@]}"
     echo "$output"

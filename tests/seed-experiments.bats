@@ -3,7 +3,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$root/examples/seed-experiments"
-    export MAKEFLAGS= NC_BIN=${NC_BUILD:-$root/build}/bin
+    export MAKEFLAGS= NC_BIN=$nc_bin
 }
 
 # check EXPERIMENT CELLS: lengths, voice + noise = input, as many labels as cells, of two kinds.
