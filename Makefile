@@ -231,6 +231,12 @@ distcheck: all dist
 deb: dist
 	@examples/packaging/build-deb "$(abspath $(TARBALL))" "$(abspath $(BUILD))/deb"
 
+# The package built twice must be the same; the tests (DEB_TESTS) run with what it installs.
+DEB_TESTS ?= tests/conventions.bats tests/completions.bats tests/nc-denoise.bats
+
+debcheck: dist
+	+@MAKE="$(MAKE)" DEB_TESTS="$(DEB_TESTS)" tests/debcheck "$(abspath $(BUILD))" "$(abspath $(TARBALL))"
+
 # A formula for Homebrew. URL is where the archive will lie; without it, it is the file on this machine.
 URL ?= file://$(abspath $(TARBALL))
 
@@ -240,7 +246,7 @@ formula: dist
 		>$(BUILD)/noise-clustering.rb
 	@echo $(BUILD)/noise-clustering.rb
 
-.PHONY: dist distcheck deb formula
+.PHONY: dist distcheck deb debcheck formula
 
 clean:
 	rm -rf $(BUILD)
@@ -261,6 +267,7 @@ help:
 	@echo 'make dist            a source archive'
 	@echo 'make distcheck       unpack it elsewhere, build, test, install, uninstall; compare the two builds'
 	@echo 'make deb             a Debian package (make deps-packaging installs the tools)'
+	@echo 'make debcheck        build it twice, compare, run tests with the programs in it'
 	@echo 'make formula         a Homebrew formula (URL=where the archive will lie)'
 	@echo 'make clean           remove $(BUILD)'
 
