@@ -30,17 +30,24 @@ static void add_excess(size_t bins, float keep, float weight, const float *restr
     }
 }
 
-/* Mean over bins of the ratio in dB, as rho. */
-static float rho_of(const struct nc_gentleness_params *params, size_t from, size_t to,
-                    const float *voice, const float *noise)
+/* Mean over bins of the ratio, dB. */
+static double ratio_db(size_t from, size_t to, const float *voice, const float *noise)
 {
     double sum = 0.0;
     for (size_t k = from; k < to; k++)
         sum += log10((double)voice[k] / fmax((double)noise[k], 1e-30) + 1e-3);
-    double db = 10.0 * sum / (double)(to - from);
-    double rho = (db - params->noisy_db) / (params->clean_db - params->noisy_db);
-    double pure = (db - params->pure_db[0]) / (params->pure_db[1] - params->pure_db[0]);
-    return (float)(fmin(fmax(rho, 0.0), 1.0) + fmin(fmax(pure, 0.0), 1.0));
+    return 10.0 * sum / (double)(to - from);
+}
+
+static double limited_rise(double db, double from, double to)
+{
+    return fmin(fmax((db - from) / (to - from), 0.0), 1.0);
+}
+
+static float rho_of(const struct nc_gentleness_params *params, double db)
+{
+    return (float)(limited_rise(db, params->noisy_db, params->clean_db) +
+                   limited_rise(db, params->pure_db[0], params->pure_db[1]));
 }
 
 /* Sums of a recording over seconds: [count][bins] each. */
@@ -122,7 +129,7 @@ int nc_gentleness(const struct nc_gentleness_params *params, double frame_rate, 
     }
     for (size_t i = 0; i < s.count; i++) {
         weigh_seconds(&s, params->width, i);
-        s.rho[i] = rho_of(params, from, to, s.voice_sum, s.noise_sum);
+        s.rho[i] = rho_of(params, ratio_db(from, to, s.voice_sum, s.noise_sum));
     }
     interpolate(&s, frames, rho);
 cleanup:
@@ -138,16 +145,45 @@ int nc_gentleness_tracker_init(struct nc_gentleness_tracker *g,
     choose_bins(params, bin_width, bins, &g->from, &g->to);
     g->settle = (size_t)rint(0.5 * frame_rate);
     g->keep = params->width > 0.0 ? (float)exp(-1.0 / (params->width * frame_rate)) : 0.0F;
+    if (params->expected_db < 0.0) {
+        /* Density over both signs of frequency, times the bins' width and the window's gain. */
+        double n_fft = 2.0 * (double)(bins - 1), density = 0.5 / (params->high - params->low);
+        g->expected = (float)(pow(10.0, params->expected_db / 10.0) * density * bin_width * n_fft *
+                              n_fft / 2.0);
+        g->expectation = 1.0F;
+        g->forget = (float)exp(-1.0 / (params->forget * frame_rate));
+    }
     g->voice = nc_array(bins, sizeof *g->voice, "the voice ratio", err);
     g->noise = nc_array(bins, sizeof *g->noise, "the voice ratio", err);
-    return g->voice && g->noise ? NC_OK : NC_ERR_SYSTEM;
+    g->expected_voice = nc_array(bins, sizeof *g->expected_voice, "the voice ratio", err);
+    g->expected_noise = nc_array(bins, sizeof *g->expected_noise, "the voice ratio", err);
+    return g->voice && g->noise && g->expected_voice && g->expected_noise ? NC_OK : NC_ERR_SYSTEM;
 }
 
 void nc_gentleness_tracker_free(struct nc_gentleness_tracker *g)
 {
     free(g->voice);
     free(g->noise);
+    free(g->expected_voice);
+    free(g->expected_noise);
     *g = (struct nc_gentleness_tracker){0};
+}
+
+/* rho from what the ratio will probably be: in the sums, the time before the beginning, whose share
+ * is g->expectation, held the expected voice and today's noise. Only a noise that will be inaudible
+ * counts; how much there is of one that will not be, is soon known better. */
+static float expected_rho(struct nc_gentleness_tracker *g, double heard_db, const float *noise)
+{
+    const float least = 1e-4F; /* some 10 dB below what could matter */
+    if (g->expectation < least)
+        return 0.0F;
+    g->expectation *= heard_db > g->params.heard_db ? g->keep * g->forget : g->keep;
+    for (size_t k = g->from; k < g->to; k++) {
+        g->expected_voice[k] = g->voice[k] + g->expectation * g->expected;
+        g->expected_noise[k] = g->noise[k] + g->expectation * noise[k];
+    }
+    double db = ratio_db(g->from, g->to, g->expected_voice, g->expected_noise);
+    return (float)(2.0 * limited_rise(db, g->params.pure_db[0], g->params.pure_db[1]));
 }
 
 float nc_gentleness_tracker_step(struct nc_gentleness_tracker *g, bool voiced, const float *power,
@@ -156,12 +192,15 @@ float nc_gentleness_tracker_step(struct nc_gentleness_tracker *g, bool voiced, c
     if (g->params.width <= 0.0)
         return 0.0F;
     add_excess(g->to, g->keep, 1.0F - g->keep, power, noise, g->voice, g->noise);
-    if (g->settle == 0)
-        return rho_of(&g->params, g->from, g->to, g->voice, g->noise);
-    g->settle--;
-    if (voiced)
-        g->settling = 1.0F;
-    return g->settling;
+    double heard_db = ratio_db(g->from, g->to, g->voice, g->noise);
+    float rho = rho_of(&g->params, heard_db);
+    if (g->settle > 0) {
+        g->settle--;
+        if (voiced)
+            g->settling = 1.0F;
+        rho = g->settling;
+    }
+    return nc_larger(rho, expected_rho(g, heard_db, noise));
 }
 
 enum { CELLS = 64, STEPS = 6 }; /* at once, so that they stay in the nearest cache */

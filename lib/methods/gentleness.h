@@ -15,6 +15,13 @@ struct nc_gentleness_params {
     double pure_db[2];         /* between these it rises from 1 to 2: nothing left to do */
     double width;              /* s: over which the ratio is measured; 0: rho is always 0 */
     double low, high;          /* Hz: bins whose ratios, in dB, are averaged */
+    /* Frame by frame, until voice has been heard, it is expected. Then a start in a background so
+     * soft that voice will drown it is left alone, as it would be later: */
+    double expected_db; /* its level in those bins together, were their powers all their geometric
+                           mean: dBFS, about 17 dB below that of the speech; 0: not expected */
+    double heard_db;    /* voice counts as heard at this ratio ... */
+    double forget;      /* ... and what was expected is forgotten with this time constant, s; not
+                           heard, with that of `width` */
     /* What rho = 1 changes, and lesser ones in proportion: */
     double exponent_drop; /* the gain is raised to 1 minus this ... */
     double floor_db;      /* ... and kept above this ... */
@@ -29,14 +36,19 @@ int nc_gentleness(const struct nc_gentleness_params *params, double frame_rate, 
                   size_t frames, size_t bins, const float *power, const float *noise, float *rho,
                   struct nc_error *err);
 
-/* The ratio so far, frame by frame, with the time constant `width`. */
+/* The ratio so far, frame by frame, with the time constant `width`. Levels are of samples in
+ * [-1, 1] under a window whose mean square is 1/2 (sqrt-Hann); other windows differ by a few dB. */
 struct nc_gentleness_tracker {
     struct nc_gentleness_params params;
     size_t from, to; /* bins */
     size_t settle; /* frames until the ratio is trusted; rho is 0 till then, or 1 if voice was heard
                       from the start */
     float keep, settling;
-    float *voice, *noise; /* [bins]: smoothed powers */
+    float *voice, *noise;                   /* [bins]: smoothed powers */
+    float expected;                         /* voice's power in a bin */
+    float expectation;                      /* its weight, falling from 1 to 0 ... */
+    float forget;                           /* ... also by this, once voice is heard */
+    float *expected_voice, *expected_noise; /* [bins]: the smoothed powers with it */
 };
 
 int nc_gentleness_tracker_init(struct nc_gentleness_tracker *g,

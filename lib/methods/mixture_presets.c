@@ -140,6 +140,9 @@ static void make_online_default(struct nc_mixture_online_params *p)
     p->gentle = default_gentleness;
     p->gentle.width = 3.0;
     p->gentle.noisy_db = 8.0;
+    p->gentle.expected_db = -43.0; /* speech of -26 dBFS, the usual level (ITU-T P.56) */
+    p->gentle.heard_db = 4.0;
+    p->gentle.forget = 0.25;
     p->gentle.exponent_drop /= p->gain.exponent; /* which comes on top of it ... */
     p->gentle.floor_db /= p->gain.exponent;      /* ... and of the floor */
     p->gentle.floor_rise_db /= p->gain.exponent;

@@ -71,6 +71,46 @@ static void check_tracker(void)
     nc_gentleness_tracker_free(&g);
 }
 
+/* rho after `frames` frames of noise alone, at `db` relative to 1 a cell, and then as many again
+ * with voice 10 dB above. */
+static void track_soft_noise(double db, size_t frames, float *before, float *after)
+{
+    struct nc_gentleness_params expecting = params;
+    expecting.expected_db = -30.0;
+    expecting.heard_db = 4.0;
+    expecting.forget = 0.25;
+    struct nc_gentleness_tracker g;
+    nc_gentleness_tracker_init(&g, &expecting, 100.0, 100.0, BINS, NULL);
+    fill(10.0, frames);
+    for (size_t i = 0; i < FRAMES * BINS; i++) {
+        power[i] *= (float)pow(10.0, db / 10.0);
+        noise[i] *= (float)pow(10.0, db / 10.0);
+    }
+    *before = *after = 0.0F;
+    for (size_t t = 0; t < 2 * frames; t++) {
+        float now = nc_gentleness_tracker_step(&g, false, power + t * BINS, noise + t * BINS);
+        *(t < frames ? before : after) = now;
+    }
+    nc_gentleness_tracker_free(&g);
+}
+
+/* White noise of L dBFS has L + 18.1 dB a cell (n_fft / 2 = 64), and in the 3800 of 6400 Hz that
+ * count it has L - 2.3 dBFS. */
+static void check_expectation(void)
+{
+    const double expected = -30.0 + 2.3 + 18.1; /* dB a cell */
+    float before, after;
+    track_soft_noise(expected - 45.0, 10, &before, &after);
+    CHECK(before == 2.0F, "45 dB below the voice expected: left alone");
+    track_soft_noise(expected - 28.0, 10, &before, &after);
+    CHECK(before == 0.0F, "28 dB below: not");
+    track_soft_noise(expected - 33.0, 1, &before, &after);
+    CHECK_NEAR((double)before, 0.6, 0.03, "between, in proportion");
+    track_soft_noise(expected - 60.0, 250, &before, &after);
+    CHECK(before == 2.0F, "much softer: for longer");
+    CHECK_NEAR((double)after, 0.4, 0.15, "voice that is softer than expected is treated as it is");
+}
+
 static double gain_db(float snr, float gamma)
 {
     return 10.0 * log10((double)nc_lsa_squared(snr, gamma));
@@ -97,6 +137,7 @@ int main(void)
 {
     check_recording();
     check_tracker();
+    check_expectation();
     CHECK_NEAR(apply_error(1.0F, 1.0F), 0.0, 0.2, "gains become what is asked for, within 0.2 dB");
     CHECK_NEAR(apply_error(0.3F, 0.25F), 0.0, 0.2, "in part, too");
     float low = 0.01F, unit = 1.0F;
