@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 BUILD ?= build
 CC ?= cc
 PKG_CONFIG ?= pkg-config
-PACKAGES := sndfile fftw3f openblas arpack libdeflate cairo
+PACKAGES := sndfile fftw3f openblas arpack libdeflate zlib cairo
 
 # -fno-math-errno and -fno-trapping-math let loops vectorise without changing any value;
 # -ffp-contract=off keeps results the same on processors with and without fused multiply-add.
@@ -82,8 +82,8 @@ unit-tests: $(UNIT_TESTS) $(TEST_DRIVERS)
 # ---- set up ----
 
 APT_PACKAGES := gcc pkg-config libsndfile1-dev libfftw3-dev libopenblas-dev libarpack2-dev \
-	libdeflate-dev libcairo2-dev bats mandoc sox ffmpeg python3-numpy python3-scipy python3-sklearn \
-	codec2-examples util-linux procps jq zsh fish
+	libdeflate-dev zlib1g-dev libcairo2-dev bats mandoc sox ffmpeg python3-numpy python3-scipy \
+	python3-sklearn codec2-examples util-linux procps jq zsh fish octave r-base-core
 
 deps:
 	@tests/install-packages $(APT_PACKAGES)

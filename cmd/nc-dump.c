@@ -1,143 +1,169 @@
-/* nc-dump: an array of a stream as text, CSV or .npy; and back into a stream. */
+/* nc-dump: arrays of a stream as files of other programs, and back into a stream. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/array_load.h"
-#include "cli/array_text.h"
+#include "cli/array_store.h"
 #include "cli/filter.h"
 #include "cli/program.h"
-#include "ground/fdio.h"
-#include "ground/mem.h"
-#include "ground/npy.h"
-#include "ground/spool.h"
-
-enum { FORMAT_TEXT, FORMAT_CSV, FORMAT_NPY };
+#include "cli/segment_store.h"
+#include "ground/outfile.h"
 
 static struct {
-    const char *array, *load, *like;
+    const char *array, *output, *load, *like, *shape;
     int format;
-    bool header;
-} options;
+    bool header, fresh;
+    struct nc_segment_options segments;
+} options = {.segments = {.threshold = 0.5, .shortest = 0.1}};
 
 static const struct nc_option table[] = {
     {"array", 0, NC_OPT_TEXT, &options.array, "NAME", 0, 0,
-     "the array to print (by default the last one), or to load (label)", NULL},
-    {"format", 0, NC_OPT_CHOICE, &options.format, "text|csv|npy", 0, 0,
-     "numbers separated by spaces or commas, a line for each row of a frame; or NumPy's .npy of "
-     "shape "
-     "frames x shape of a frame",
+     "the array to write (by default the last one, for npz and mat all of them, for audacity and "
+     "textgrid voice or label), or to load (label)",
+     NULL},
+    {"output", 'o', NC_OPT_TEXT, &options.output, "FILE", 0, 0,
+     "where to write it, instead of standard output", NULL},
+    {"format", 0, NC_OPT_CHOICE, &options.format, NC_ARRAY_FORMATS, 0, 0,
+     "of the file that is written or loaded; auto: as its name tells, or its content, else text",
      NULL},
     {"header", 0, NC_OPT_FLAG, &options.header, NULL, 0, 0,
-     "begin text and CSV with a line of the columns' names", NULL},
+     "text, csv and tsv begin with a line of the columns' names", NULL},
+    {"threshold", 0, NC_OPT_NUMBER, &options.segments.threshold, "0..1", 0, 1,
+     "audacity, textgrid: a frame is voice when this part of its energy is", NULL},
+    {"shortest", 0, NC_OPT_SECONDS, &options.segments.shortest, "TIME", 0, 3600,
+     "audacity, textgrid: what is shorter belongs to the segment around it", NULL},
     {"load", 0, NC_OPT_TEXT, &options.load, "FILE", 0, 0,
-     "pass the stream on with array NAME taken from FILE (.npy, or text or CSV with a line a "
-     "frame) "
-     "in place of the one it had",
-     NULL},
+     "pass the stream on with array NAME taken from FILE in place of the one it had", NULL},
     {"like", 0, NC_OPT_TEXT, &options.like, "NAME", 0, 0,
      "with --load: the array of the stream whose resolution FILE has; by default the first one of "
      "this size",
      NULL},
+    {"shape", 0, NC_OPT_TEXT, &options.shape, "SHAPE", 0, 0,
+     "with --load: numbers of a frame, as CHANNELSxBINS or BINS, where FILE does not tell (raw)",
+     NULL},
+    {"new", 0, NC_OPT_FLAG, &options.fresh, NULL, 0, 0,
+     "with --load: begin a stream of FILE alone, instead of reading one", NULL},
     {.kind = NC_OPT_END},
 };
 
 static const struct nc_program program = {
     .name = "nc-dump",
-    .usage = "[OPTION...] < STREAM > TEXT|NPY|STREAM",
-    .summary =
-        "Prints an array of a stream, or loads one into it, so that a script can replace a stage.",
-    .epilogue = "Example: labels by a script\n"
+    .usage = "[OPTION...] < STREAM > FILE|STREAM",
+    .summary = "Writes arrays of a stream as a file that other programs read, or loads one into "
+               "it, so that a script can replace a stage.",
+    .epilogue = "Examples: labels by a script; voice as a label track for Audacity\n"
                 "  nc-stft a.wav | nc-reduce >low.ncs\n"
-                "  nc-dump --array reduced --format npy <low.ncs >low.npy\n"
+                "  nc-dump --array reduced -o low.npy <low.ncs\n"
                 "  python3 my-clustering.py low.npy labels.npy\n"
                 "  nc-dump --load labels.npy <low.ncs | nc-expand | nc-mask | "
-                "nc-istft -o b.wav\n",
+                "nc-istft -o b.wav\n"
+                "  nc-stft a.wav | nc-cluster | nc-dump --format audacity >voice.txt\n",
     .options = table,
 };
 
-/* ---- printing ---- */
+/* ---- writing ---- */
 
-static const struct nc_array_spec *choose_array(const struct nc_head *head, struct nc_error *err)
+static enum nc_array_format choose_format(void)
 {
-    if (head->array_count == 0) {
-        nc_fail(err, NC_ERR_DATA, "<stdin>: the stream has no arrays");
+    enum nc_array_format format = (enum nc_array_format)options.format;
+    bool standard = !options.output || strcmp(options.output, "-") == 0;
+    if (format == NC_FORMAT_AUTO)
+        format = standard ? NC_FORMAT_TEXT : nc_array_format_of_name(options.output);
+    if (format == NC_FORMAT_AUTO)
+        nc_die_usage("'%s' does not end as the name of a format: name a --format", options.output);
+    bool letters = format == NC_FORMAT_TEXT || format == NC_FORMAT_CSV || format == NC_FORMAT_TSV ||
+                   nc_array_format_is_segments(format);
+    if (standard && !letters)
+        nc_refuse_terminal_output();
+    return format;
+}
+
+/* NULL with err->status NC_OK: all of them. */
+static const struct nc_array_spec *choose_array(const struct nc_head *head,
+                                                enum nc_array_format format, struct nc_error *err)
+{
+    err->status = NC_OK;
+    if (head->array_count == 0)
+        nc_fail(err, NC_ERR_DATA, "the stream has no arrays");
+    else if (options.array && !nc_head_array(head, options.array))
+        nc_fail(err, NC_ERR_DATA, "the stream has no array `%s`", options.array);
+    if (err->status != NC_OK ||
+        (!options.array && (format == NC_FORMAT_NPZ || format == NC_FORMAT_MAT)))
         return NULL;
-    }
-    if (!options.array)
-        return &head->arrays[head->array_count - 1];
-    const struct nc_array_spec *spec = nc_head_array(head, options.array);
-    if (!spec)
-        nc_fail(err, NC_ERR_DATA, "<stdin>: the stream has no array `%s`", options.array);
-    return spec;
+    return options.array ? nc_head_array(head, options.array)
+                         : &head->arrays[head->array_count - 1];
 }
 
-/* .npy tells the number of frames before the first one, so the data waits in a temporary file. */
-static int print_npy(struct nc_reader *reader, const struct nc_array_spec *spec,
-                     struct nc_error *err)
+static int write_array(struct nc_reader *reader, FILE *out, enum nc_array_format format,
+                       struct nc_error *err)
 {
+    struct nc_array_store *store = NULL;
     struct nc_chunk chunk;
-    int fd;
-    int status = nc_spool_create(&fd, err);
-    if (status != NC_OK)
-        return status;
-    while ((status = nc_reader_next(reader, &chunk, err)) > 0) {
-        if (chunk.spec != spec)
-            continue;
-        status = nc_write_full(fd, chunk.payload, chunk.bytes, "<temporary file>", err);
-        if (status != NC_OK)
-            break;
-    }
-    uint64_t shape[1 + NC_MAX_AXES] = {nc_reader_frames(reader, spec)};
-    for (size_t i = 0; i < spec->axes; i++)
-        shape[1 + i] = spec->shape[i];
+    const struct nc_head *head = nc_reader_head(reader);
+    const struct nc_array_spec *array = choose_array(head, format, err);
+    int status = err->status;
     if (status == NC_OK)
-        status =
-            nc_npy_write_header(stdout, nc_dtype_name(spec->dtype), 1 + spec->axes, shape, err);
-    if (status == NC_OK && (fflush(stdout) != 0 || lseek(fd, 0, SEEK_SET) != 0))
-        status = nc_fail(err, NC_ERR_IO, "<stdout>:");
-    if (status == NC_OK)
-        status = nc_spool_copy(fd, "<temporary file>", STDOUT_FILENO, "<stdout>", err);
-    close(fd);
+        status = nc_array_store_open(&store, out, format, head, array, options.header, err);
+    while (status == NC_OK && !ferror(out) && (status = nc_reader_next(reader, &chunk, err)) > 0)
+        status = nc_array_store_chunk(store, &chunk, err);
+    if (status == NC_OK && !ferror(out))
+        status = nc_array_store_finish(store, err);
+    nc_array_store_close(store);
     return status;
 }
 
-static int print_text(struct nc_reader *reader, const struct nc_array_spec *spec,
-                      struct nc_error *err)
+static int write_segments(struct nc_reader *reader, FILE *out, enum nc_array_format format,
+                          struct nc_error *err)
 {
+    struct nc_segment_store *store = NULL;
     struct nc_chunk chunk;
-    char separator = options.format == FORMAT_CSV ? ',' : ' ';
-    int status;
-    if (options.header)
-        nc_array_print_header(stdout, spec, separator);
-    while ((status = nc_reader_next(reader, &chunk, err)) > 0) {
-        if (chunk.spec != spec)
-            continue;
-        nc_array_print(stdout, spec, chunk.payload, chunk.frames, separator);
-        if (ferror(stdout))
-            return nc_fail(err, NC_ERR_IO, "<stdout>:");
-    }
+    int status = nc_segment_store_open(&store, nc_reader_head(reader), options.array,
+                                       &options.segments, err);
+    while (status == NC_OK && (status = nc_reader_next(reader, &chunk, err)) > 0)
+        status = nc_segment_store_chunk(store, &chunk, err);
+    if (status == NC_OK)
+        status = nc_segment_store_finish(store, out, format, err);
+    nc_segment_store_close(store);
     return status;
 }
 
-static int print_array(void)
+static int write_stream(FILE *out, const char *name, enum nc_array_format format,
+                        struct nc_error *err)
+{
+    struct nc_reader *reader = NULL;
+    int status = nc_reader_open(&reader, STDIN_FILENO, "<stdin>", err);
+    if (status == NC_OK)
+        status = nc_array_format_is_segments(format) ? write_segments(reader, out, format, err)
+                                                     : write_array(reader, out, format, err);
+    /* Lost output comes first: the stream was not read to its end then. */
+    if (status == NC_OK && (fflush(out) != 0 || ferror(out)))
+        status = nc_fail(err, NC_ERR_IO, "%s:", name);
+    if (status == NC_OK && nc_reader_next_stream(reader, err) > 0)
+        status = nc_fail(err, NC_ERR_DATA, "more than one stream: write them one by one");
+    nc_reader_close(reader);
+    return status == NC_ERR_DATA ? nc_fail_in(err, "<stdin>") : status;
+}
+
+static int write_file(void)
 {
     struct nc_error err;
-    struct nc_reader *reader;
+    struct nc_outfile file;
     nc_refuse_terminal_input();
-    if (options.format == FORMAT_NPY)
-        nc_refuse_terminal_output();
-    int status = nc_reader_open(&reader, STDIN_FILENO, "<stdin>", &err);
-    const struct nc_array_spec *spec =
-        status == NC_OK ? choose_array(nc_reader_head(reader), &err) : NULL;
-    if (!spec)
+    enum nc_array_format format = choose_format();
+    int status = nc_outfile_open(&file, options.output, &err);
+    if (status != NC_OK)
         nc_die(&err);
-    status = options.format == FORMAT_NPY ? print_npy(reader, spec, &err)
-                                          : print_text(reader, spec, &err);
-    if (status == NC_OK && nc_reader_next_stream(reader, &err) > 0)
-        status = nc_fail(&err, NC_ERR_DATA, "<stdin>: more than one stream: print them one by one");
-    nc_reader_close(reader);
+    int copy = dup(file.fd);
+    FILE *out = copy >= 0 ? fdopen(copy, "wb") : NULL;
+    status = out ? write_stream(out, file.name, format, &err)
+                 : nc_fail(&err, NC_ERR_SYSTEM, "%s:", file.name);
+    if (out && fclose(out) != 0 && status == NC_OK)
+        status = nc_fail(&err, NC_ERR_IO, "%s:", file.name);
+    if (status == NC_OK)
+        status = nc_outfile_commit(&file, &err);
+    nc_outfile_abandon(&file);
     if (status != NC_OK)
         nc_die(&err);
     nc_close_stdout();
@@ -147,35 +173,37 @@ static int print_array(void)
 /* ---- loading ---- */
 
 struct loading {
+    struct nc_array_load_request request;
     struct nc_array_load *load;
-    char replaced[32]; /* the array of the input that the loaded one takes the place of */
 };
 
 static int begin(void *data, const struct nc_head *in, struct nc_head *out, struct nc_error *err)
 {
     struct loading *l = data;
-    const char *name = options.array ? options.array : "label";
-    snprintf(l->replaced, sizeof l->replaced, "%s", name);
-    int status = nc_array_load_open(&l->load, options.load, in, name, options.like, err);
+    int status = nc_array_load_open(&l->load, &l->request, in, err);
     if (status != NC_OK)
         return status;
-    nc_head_remove_array(out, name);
+    nc_head_remove_array(out, l->request.name);
     return nc_array_load_declare(l->load, out, err);
 }
 
+/* Frames are loaded as those of the model come, so that the stages after this one need not wait. */
 static int chunk(void *data, const struct nc_chunk *chunk, struct nc_writer *writer,
                  struct nc_error *err)
 {
     struct loading *l = data;
-    if (nc_chunk_is(chunk, l->replaced))
-        return NC_OK;
-    return nc_writer_pass(writer, chunk, err);
+    int status = NC_OK;
+    if (!nc_chunk_is(chunk, l->request.name))
+        status = nc_writer_pass(writer, chunk, err);
+    if (status == NC_OK && nc_chunk_is(chunk, nc_array_load_model(l->load)))
+        status = nc_array_load_frames(l->load, writer, chunk->frames, err);
+    return status;
 }
 
 static int finish(void *data, struct nc_writer *writer, struct nc_error *err)
 {
     struct loading *l = data;
-    return nc_array_load_write(l->load, writer, err);
+    return nc_array_load_finish(l->load, writer, err);
 }
 
 static void release(void *data)
@@ -183,6 +211,36 @@ static void release(void *data)
     struct loading *l = data;
     nc_array_load_close(l->load);
     l->load = NULL;
+}
+
+/* A stream that has nothing but the file. */
+static int load_alone(struct loading *l, int argc, char **argv)
+{
+    struct nc_error err;
+    struct nc_head head;
+    struct nc_writer *writer = NULL;
+    nc_refuse_terminal_output();
+    nc_head_init(&head);
+    int status = nc_array_load_open(&l->load, &l->request, NULL, &err);
+    if (status == NC_OK)
+        status = nc_array_load_declare(l->load, &head, &err);
+    if (status == NC_OK)
+        status = nc_head_add_history(&head, program.name, NC_VERSION, argc, argv, &err);
+    if (status == NC_OK)
+        status = nc_writer_open(&writer, STDOUT_FILENO, "<stdout>", &head, &err);
+    if (status == NC_OK)
+        status = nc_array_load_finish(l->load, writer, &err);
+    if (status == NC_OK)
+        status = nc_writer_end(writer, &err);
+    nc_writer_close(writer);
+    nc_head_free(&head);
+    release(l);
+    if (status == NC_ERR_DATA)
+        nc_fail_in(&err, l->request.path);
+    if (status != NC_OK)
+        nc_die(&err);
+    nc_close_stdout();
+    return 0;
 }
 
 /* A name that can stand in a stream's head: one word, not too long. */
@@ -197,16 +255,48 @@ static void check_name(const char *name)
                      name, room - 1);
 }
 
+/* "2x257", "1x257x3"; "257" is one channel. */
+static void parse_shape(struct nc_array_load_request *request, const char *text)
+{
+    const char *at = text;
+    char *end = NULL;
+    for (; request->axes < NC_MAX_AXES && *at >= '0' && *at <= '9'; at = end + 1) {
+        unsigned long long size = strtoull(at, &end, 10);
+        if (size == 0 || size > NC_MAX_FRAME_BYTES || (*end && *end != 'x'))
+            break;
+        request->shape[request->axes++] = (size_t)size;
+        if (!*end) {
+            if (request->axes == 1) {
+                request->shape[1] = request->shape[0];
+                request->shape[0] = 1;
+                request->axes = 2;
+            }
+            return;
+        }
+    }
+    nc_die_usage("--shape: '%s' is not CHANNELSxBINS, BINS, or up to %d sizes", text, NC_MAX_AXES);
+}
+
 int main(int argc, char **argv)
 {
     nc_options_parse_operands(&program, argc, argv, 0);
-    if (!options.load)
-        return print_array();
-    if (options.array)
-        check_name(options.array);
-    if (options.format != FORMAT_TEXT || options.header)
-        nc_die_usage("--load finds the format itself: leave --format and --header out");
-    struct loading state = {0};
+    if (!options.load) {
+        if (options.like || options.shape || options.fresh)
+            nc_die_usage("--like, --shape and --new go with --load");
+        return write_file();
+    }
+    if (options.output)
+        nc_die_usage("--load writes a stream to standard output: leave --output out");
+    struct loading state = {.request = {.path = options.load,
+                                        .name = options.array ? options.array : "label",
+                                        .format = (enum nc_array_format)options.format,
+                                        .like = options.like,
+                                        .header = options.header}};
+    check_name(state.request.name);
+    if (options.shape)
+        parse_shape(&state.request, options.shape);
+    if (options.fresh)
+        return load_alone(&state, argc, argv);
     struct nc_filter filter = {&state, begin, chunk, finish, release};
     return nc_filter_run(&filter, argc, argv);
 }

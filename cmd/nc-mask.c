@@ -168,16 +168,10 @@ static void choose_gain(struct state *s, const struct nc_head *in)
                             !s->params.floor_given && noted(in, "online", 0) == 0;
 }
 
-/* Labels from this one up are voice: as asked, or the upper half of `clusters=K`. */
+/* Labels from this one up are voice: as asked, or the upper half. */
 static unsigned first_voice_label(const struct nc_array_spec *label)
 {
-    char text[16];
-    int clusters = 2;
-    if (labels_from_given)
-        return (unsigned)options.voice_labels;
-    if (label && nc_array_attribute(label, "clusters", text, sizeof text))
-        clusters = atoi(text);
-    return clusters > 2 ? (unsigned)(clusters + 1) / 2 : 1;
+    return labels_from_given ? (unsigned)options.voice_labels : nc_first_voice_label(label);
 }
 
 /* Evidence must be there, at the spectrogram's resolution, for one channel or as many. */

@@ -46,9 +46,9 @@ np.save('$tmp/labels.npy', (x > np.median(x)).astype(int))"
 @test "what does not fit is refused, naming file and reason" {
     printf '1 2 3\n' >"$tmp/three.txt"
     fails 65 "3 values a frame" nc-dump --load "$tmp/three.txt" <"$tmp/in.ncs"
-    printf '1 2\n1 2 3\n' >"$tmp/ragged.txt"
+    printf '1 2 3 4 5\n1 2 3\n' >"$tmp/ragged.txt"
     fails 65 "line 2 has 3 numbers" nc-dump --load "$tmp/ragged.txt" <"$tmp/in.ncs"
-    printf '1 a 3\n' >"$tmp/word.txt"
+    printf '1 a 3 4 5\n' >"$tmp/word.txt"
     fails 65 "is not a number" nc-dump --load "$tmp/word.txt" <"$tmp/in.ncs"
     printf '1 2 3 4 -5\n1 2 3 4 5\n' >"$tmp/negative.txt"
     fails 65 "-5 is not a label" nc-dump --load "$tmp/negative.txt" <"$tmp/in.ncs"
@@ -61,7 +61,18 @@ np.save('$tmp/labels.npy', (x > np.median(x)).astype(int))"
     fails 65 "truncated" nc-dump --load "$tmp/cut.npy" <"$tmp/in.ncs"
     fails 66 "No such file" nc-dump --load "$tmp/none" <"$tmp/in.ncs"
     fails 65 "no array \`other\`" nc-dump --array other <"$tmp/in.ncs"
-    fails 64 "leave --format" nc-dump --load "$tmp/x.npy" --format npy <"$tmp/in.ncs"
+    "$python" -c "import numpy as np; np.save('$tmp/four.npy', np.zeros((4, 10))); np.save('$tmp/five.npy', np.zeros((5, 10)))"
+    head -c -80 "$tmp/four.npy" >"$tmp/short.npy"
+    "$python" -c "
+data = bytearray(open('$tmp/short.npy', 'rb').read())
+open('$tmp/three.npy', 'wb').write(data.replace(b'(4, 10)', b'(3, 10)'))"
+    nc-dump --load "$tmp/four.npy" <"$tmp/in.ncs" | nc-info --check
+    fails 65 "three.npy: has 3 frames, array \`reduced\` of the stream more" nc-dump --load "$tmp/three.npy" <"$tmp/in.ncs"
+    fails 65 "five.npy: has more frames than array \`reduced\` of the stream, 4" nc-dump --load "$tmp/five.npy" <"$tmp/in.ncs"
+    fails 65 "no array \`other\`" nc-dump --load "$tmp/four.npy" --like other <"$tmp/in.ncs"
+    fails 64 "leave --output" nc-dump --load "$tmp/x.npy" -o "$tmp/y.npy" <"$tmp/in.ncs"
+    fails 64 "go with --load" nc-dump --like reduced <"$tmp/in.ncs"
+    fails 64 "name a --format" nc-dump -o "$tmp/x.xyz" <"$tmp/in.ncs"
 }
 
 @test "--load refuses a name that cannot stand in a head, and headers that end too early" {

@@ -1,200 +1,143 @@
 #include "cli/array_load.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/array_shape.h"
+#include "cli/array_source.h"
+#include "cli/cell_grid.h"
+#include "cli/segment_file.h"
 #include "ground/mem.h"
-#include "ground/npy.h"
+#include "ground/order.h"
+
+struct beginning {
+    double start;
+    size_t segment;
+};
 
 struct nc_array_load {
     const char *path;
-    struct nc_array_spec spec; /* of the loaded array: name, type, shape, step */
-    double *values;            /* [frames][items] as read */
-    size_t count, capacity;    /* values */
-    size_t frames, items;
-    void *data; /* the same as spec.dtype */
+    struct nc_array_source *source; /* or, where it is NULL: */
+    struct nc_segments segments;
+    struct beginning *order; /* segments by their start, */
+    size_t started;          /* and how many of them have begun */
+    size_t *active, actives; /* those that the present frame may lie in, in the file's order */
+    struct nc_cell_grid grid;
+    struct nc_array_spec spec; /* of the loaded array */
+    char model[32];
+    size_t values_a_frame, block; /* block: frames at a time */
+    double *values;               /* [block][values_a_frame] */
+    void *data;                   /* the same as spec.dtype */
+    uint64_t frames;              /* written */
 };
 
-static int add_value(struct nc_array_load *l, double x, struct nc_error *err)
+/* ---- opening ---- */
+
+/* Labels are bytes; complex is what was complex. */
+static enum nc_dtype choose_dtype(const char *name, bool complex)
 {
-    void *values = l->values;
-    int status = nc_grow(&values, &l->capacity, l->count + 1, sizeof *l->values, l->path, err);
-    l->values = values;
-    if (status == NC_OK)
-        l->values[l->count++] = x;
-    return status;
+    return strcmp(name, "label") == 0 ? NC_U8 : complex ? NC_C8 : NC_F4;
 }
 
-/* Frames are the first axis; a plain vector is one value a frame. */
-static int read_npy(struct nc_array_load *l, FILE *file, struct nc_error *err)
+static int open_array(struct nc_array_load *l, const struct nc_array_load_request *request,
+                      enum nc_array_format format, FILE *file, const struct nc_head *head,
+                      struct nc_error *err)
 {
-    struct nc_npy npy;
-    unsigned char item[16];
-    int status = nc_npy_read_header(file, l->path, &npy, err);
+    int status = nc_array_source_open(&l->source, file, l->path, format, request->name,
+                                      request->header, err);
     if (status != NC_OK)
         return status;
-    while (fread(item, npy.item_size, 1, file) == 1) {
-        status = add_value(l, nc_npy_number(&npy, item), err);
-        if (status != NC_OK)
-            return status;
-    }
-    double expected = 1;
-    for (size_t i = 0; i < npy.axes; i++)
-        expected *= (double)npy.shape[i];
-    if (npy.axes == 0 || (double)l->count != expected)
-        return nc_fail(err, NC_ERR_DATA, "%s: truncated .npy file", l->path);
-    l->frames = (size_t)npy.shape[0];
-    l->items = l->frames > 0 ? l->count / l->frames : 0;
+    const struct nc_array_spec *same = head ? nc_head_array(head, request->name) : NULL;
+    bool complex = nc_array_source_is_complex(l->source);
+    if (complex && strcmp(request->name, "label") == 0)
+        return nc_fail(err, NC_ERR_DATA, "%s: complex numbers are no labels", l->path);
+    /* Text and raw numbers have two columns for a complex one. */
+    l->spec.dtype = choose_dtype(request->name, complex || (same && same->dtype == NC_C8));
+    bool pairs = l->spec.dtype == NC_C8 && !complex;
+    const struct nc_array_spec *model;
+    status = nc_array_shape_choose(&l->spec, request, format, nc_array_source_shape(l->source),
+                                   pairs ? 2 : 1, head, &model, err);
+    if (status != NC_OK)
+        return status;
+    snprintf(l->model, sizeof l->model, "%s", model ? model->name : "");
+    nc_array_shape_attributes(&l->spec, model, nc_array_source_columns(l->source));
     return NC_OK;
 }
 
-/* The numbers of one line, separated by spaces, tabs or commas. */
-static int read_line(struct nc_array_load *l, char *line, struct nc_error *err)
+static int sort_segments(struct nc_array_load *l, struct nc_error *err)
 {
-    size_t before = l->count;
-    for (char *at = line; *(at += strspn(at, " \t,\r\n"));) {
-        char *end;
-        double x = strtod(at, &end);
-        if (end == at)
-            return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number", l->path,
-                           l->frames + 1, (int)strcspn(at, " \t,\r\n"), at);
-        int status = add_value(l, x, err);
-        if (status != NC_OK)
-            return status;
-        at = end;
-    }
-    size_t items = l->count - before;
-    if (items == 0)
-        return NC_OK;
-    if (l->frames > 0 && items != l->items)
-        return nc_fail(err, NC_ERR_DATA, "%s: line %zu has %zu numbers, the first has %zu", l->path,
-                       l->frames + 1, items, l->items);
-    l->items = items;
-    l->frames++;
-    return NC_OK;
-}
-
-static int read_text(struct nc_array_load *l, FILE *file, struct nc_error *err)
-{
-    char *line = NULL;
-    size_t size = 0;
-    int status = NC_OK;
-    while (status == NC_OK && getline(&line, &size, file) >= 0)
-        status = read_line(l, line, err);
-    free(line);
-    return status;
-}
-
-static int read_file(struct nc_array_load *l, struct nc_error *err)
-{
-    FILE *file = fopen(l->path, "rb");
-    if (!file)
-        return nc_fail(err, NC_ERR_NOINPUT, "%s:", l->path);
-    int first = getc(file);
-    ungetc(first, file);
-    int status = first == 0x93 ? read_npy(l, file, err) : read_text(l, file, err);
-    if (status == NC_OK && ferror(file))
-        status = nc_fail(err, NC_ERR_IO, "%s:", l->path);
-    if (status == NC_OK && l->count == 0)
-        status = nc_fail(err, NC_ERR_DATA, "%s: there are no numbers in it", l->path);
-    fclose(file);
-    return status;
-}
-
-/* A table's cells are those of a frame without its last axis. */
-static size_t cells(const struct nc_array_spec *spec)
-{
-    return spec->axes == 3 ? spec->frame_items / spec->shape[2] : spec->frame_items;
-}
-
-/* The array whose channels, bins and step the loaded one has. */
-static const struct nc_array_spec *find_like(const struct nc_array_load *l,
-                                             const struct nc_head *head, const char *like)
-{
-    const struct nc_array_spec *same = nc_head_array(head, like ? like : l->spec.name);
-    if (same)
-        return cells(same) == l->items ? same : NULL;
-    for (size_t i = 0; !like && i < head->array_count; i++)
-        if (cells(&head->arrays[i]) == l->items)
-            return &head->arrays[i];
-    return NULL;
-}
-
-/* Text has a line for each channel where there are several: the model's channels make one frame. */
-static void join_channels(struct nc_array_load *l, const struct nc_head *head, const char *like)
-{
-    const struct nc_array_spec *model = nc_head_array(head, like ? like : l->spec.name);
-    for (size_t i = 0; !model && !like && i < head->array_count; i++)
-        if (head->arrays[i].axes == 2 && head->arrays[i].shape[1] == l->items)
-            model = &head->arrays[i];
-    if (model && model->axes == 2 && model->shape[1] == l->items &&
-        l->frames % model->shape[0] == 0) {
-        l->items *= model->shape[0];
-        l->frames /= model->shape[0];
-    }
-}
-
-static int describe(struct nc_array_load *l, const struct nc_head *head, const char *like,
-                    struct nc_error *err)
-{
-    if (!find_like(l, head, like))
-        join_channels(l, head, like);
-    const struct nc_array_spec *model = find_like(l, head, like);
-    if (!model)
-        return nc_fail(err, NC_ERR_DATA, "%s: %zu values a frame: no array of the stream has them",
-                       l->path, l->items);
-    char factor[64];
-    l->spec.axes = 2;
-    l->spec.shape[0] = model->shape[0];
-    l->spec.shape[1] = l->items / model->shape[0];
-    l->spec.step = model->step;
-    snprintf(l->spec.attributes, sizeof l->spec.attributes, "axis=channel,bin");
-    if (nc_array_attribute(model, "factor", factor, sizeof factor))
-        snprintf(l->spec.attributes, sizeof l->spec.attributes, "axis=channel,bin factor=%s",
-                 factor);
-    return NC_OK;
-}
-
-/* The values as the array's type; labels must be whole numbers from 0 to 255. */
-static int convert(struct nc_array_load *l, struct nc_error *err)
-{
-    bool labels = strcmp(l->spec.name, "label") == 0;
-    l->spec.dtype = labels ? NC_U8 : NC_F4;
-    l->data = nc_array(l->count, nc_dtype_size(l->spec.dtype), l->path, err);
-    if (!l->data)
+    l->order = nc_array(l->segments.count, sizeof *l->order, l->path, err);
+    l->active = nc_array(l->segments.count, sizeof *l->active, l->path, err);
+    if (!l->order || !l->active)
         return NC_ERR_SYSTEM;
-    for (size_t i = 0; i < l->count; i++) {
-        double x = l->values[i];
-        if (isnan(x))
-            return nc_fail(err, NC_ERR_DATA, "%s: frame %zu has NaN", l->path, i / l->items);
-        if (labels && (x < 0 || x > 255 || x != floor(x)))
-            return nc_fail(err, NC_ERR_DATA, "%s: frame %zu: %g is not a label (0 to 255)", l->path,
-                           i / l->items, x);
-        if (labels)
-            ((unsigned char *)l->data)[i] = (unsigned char)x;
-        else
-            ((float *)l->data)[i] = (float)x;
-    }
+    for (size_t i = 0; i < l->segments.count; i++)
+        l->order[i] = (struct beginning){l->segments.items[i].start, i};
+    /* The start is the first member of what is sorted. */
+    qsort(l->order, l->segments.count, sizeof *l->order, nc_ascending);
     return NC_OK;
 }
 
-int nc_array_load_open(struct nc_array_load **load, const char *path, const struct nc_head *head,
-                       const char *name, const char *like, struct nc_error *err)
+static int open_segments(struct nc_array_load *l, const struct nc_array_load_request *request,
+                         enum nc_array_format format, FILE *file, const struct nc_head *head,
+                         struct nc_error *err)
+{
+    const struct nc_array_spec *model;
+    int status = head ? nc_segments_read(&l->segments, file, l->path, format, request->name, err)
+                      : nc_fail(err, NC_ERR_USAGE, "--new: %s has segments, no array", l->path);
+    fclose(file);
+    if (status == NC_OK)
+        status = sort_segments(l, err);
+    if (status == NC_OK)
+        status = nc_array_shape_of_cells(&l->spec, request, head, &model, err);
+    if (status == NC_OK)
+        status = nc_cell_grid_read(head, model, &l->grid, err);
+    if (status != NC_OK)
+        return status;
+    snprintf(l->model, sizeof l->model, "%s", model->name);
+    l->spec.dtype = choose_dtype(request->name, false);
+    nc_array_shape_attributes(&l->spec, model, "");
+    return NC_OK;
+}
+
+static int allocate(struct nc_array_load *l, struct nc_error *err)
+{
+    size_t items = 1, parts = l->spec.dtype == NC_C8 ? 2 : 1;
+    for (size_t i = 0; i < l->spec.axes; i++)
+        if (!nc_multiply(items, l->spec.shape[i], &items))
+            items = SIZE_MAX / 64;
+    if (items == 0 || items > NC_MAX_FRAME_BYTES / nc_dtype_size(l->spec.dtype))
+        return nc_fail(err, NC_ERR_DATA, "%s: %zu numbers a frame are not possible", l->path,
+                       items);
+    l->values_a_frame = items * parts;
+    size_t bytes = l->values_a_frame * sizeof *l->values;
+    l->block = bytes < NC_BLOCK_BYTES ? NC_BLOCK_BYTES / bytes : 1;
+    l->values = nc_array(l->block, bytes, l->path, err);
+    l->data = nc_array(l->block, items * nc_dtype_size(l->spec.dtype), l->path, err);
+    return l->values && l->data ? NC_OK : NC_ERR_SYSTEM;
+}
+
+int nc_array_load_open(struct nc_array_load **load, const struct nc_array_load_request *request,
+                       const struct nc_head *head, struct nc_error *err)
 {
     struct nc_array_load *l = calloc(1, sizeof *l);
     *load = NULL;
     if (!l)
-        return nc_fail_memory(err, path, 0);
-    l->path = path;
-    snprintf(l->spec.name, sizeof l->spec.name, "%s", name);
-    int status = read_file(l, err);
+        return nc_fail_memory(err, request->path, 0);
+    l->path = request->path;
+    snprintf(l->spec.name, sizeof l->spec.name, "%s", request->name);
+    FILE *file = nc_open_seekable(request->path, err);
+    int status = file ? NC_OK : (int)err->status;
+    if (status == NC_OK) {
+        enum nc_array_format format = request->format;
+        if (format == NC_FORMAT_AUTO)
+            format = nc_array_format_of_file(file, request->path);
+        status = nc_array_format_is_segments(format)
+                     ? open_segments(l, request, format, file, head, err)
+                     : open_array(l, request, format, file, head, err);
+    }
     if (status == NC_OK)
-        status = describe(l, head, like, err);
-    if (status == NC_OK)
-        status = convert(l, err);
+        status = allocate(l, err);
     if (status != NC_OK) {
         nc_array_load_close(l);
         return status;
@@ -207,9 +150,18 @@ void nc_array_load_close(struct nc_array_load *load)
 {
     if (!load)
         return;
+    nc_array_source_close(load->source);
+    nc_segments_free(&load->segments);
+    free(load->order);
+    free(load->active);
     free(load->values);
     free(load->data);
     free(load);
+}
+
+const char *nc_array_load_model(const struct nc_array_load *load)
+{
+    return load->model[0] ? load->model : NULL;
 }
 
 int nc_array_load_declare(const struct nc_array_load *load, struct nc_head *head,
@@ -222,8 +174,137 @@ int nc_array_load_declare(const struct nc_array_load *load, struct nc_head *head
                : (int)err->status;
 }
 
-int nc_array_load_write(const struct nc_array_load *load, struct nc_writer *writer,
-                        struct nc_error *err)
+/* ---- frames ---- */
+
+/* The values as the array's type; labels must be whole numbers from 0 to 255. */
+static int convert(const struct nc_array_load *l, size_t frames, struct nc_error *err)
 {
-    return nc_writer_data(writer, load->spec.name, load->data, load->frames, err);
+    for (size_t i = 0; i < frames * l->values_a_frame; i++) {
+        double x = l->values[i];
+        unsigned long long frame = l->frames + i / l->values_a_frame;
+        if (isnan(x))
+            return nc_fail(err, NC_ERR_DATA, "%s: frame %llu has NaN", l->path, frame);
+        if (l->spec.dtype == NC_U8) {
+            if (x < 0 || x > 255 || x != floor(x))
+                return nc_fail(err, NC_ERR_DATA, "%s: frame %llu: %g is not a label (0 to 255)",
+                               l->path, frame, x);
+            ((unsigned char *)l->data)[i] = (unsigned char)x;
+            continue;
+        }
+        float y = (float)x;
+        if (isinf(y) && !isinf(x))
+            return nc_fail(err, NC_ERR_DATA, "%s: frame %llu: %g is beyond single precision",
+                           l->path, frame, x);
+        ((float *)l->data)[i] = y;
+    }
+    return NC_OK;
+}
+
+/* Segments that have begun by now and not ended. Frames come in order of time. */
+static void find_active(struct nc_array_load *l, double second)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->actives; i++)
+        if (l->segments.items[l->active[i]].end >= second)
+            l->active[kept++] = l->active[i];
+    l->actives = kept;
+    for (; l->started < l->segments.count; l->started++) {
+        size_t next = l->order[l->started].segment, at = l->actives;
+        if (l->order[l->started].start > second)
+            return;
+        if (l->segments.items[next].end < second)
+            continue;
+        for (; at > 0 && l->active[at - 1] > next; at--)
+            l->active[at] = l->active[at - 1];
+        l->active[at] = next;
+        l->actives++;
+    }
+}
+
+/* Value of a cell: that of the last segment of the file that it lies in. */
+static double value_at(const struct nc_array_load *l, double hertz)
+{
+    for (size_t i = l->actives; i-- > 0;) {
+        const struct nc_segment *s = &l->segments.items[l->active[i]];
+        /* A comparison with NaN, no limit, is false. */
+        if (!(hertz < s->low) && !(hertz > s->high))
+            return s->value;
+    }
+    return 0;
+}
+
+static void fill_frame(struct nc_array_load *l, uint64_t frame, double *values)
+{
+    double second = l->grid.first_second + (double)frame * l->grid.seconds;
+    size_t bins = l->spec.shape[1];
+    find_active(l, second);
+    for (size_t k = 0; k < bins; k++)
+        values[k] = value_at(l, l->grid.first_hertz + (double)k * l->grid.hertz);
+    for (size_t c = 1; c < l->spec.shape[0]; c++)
+        memcpy(values + c * bins, values, bins * sizeof *values);
+}
+
+/* Up to `wanted` frames into values. */
+static int fetch(struct nc_array_load *l, size_t wanted, size_t *frames, struct nc_error *err)
+{
+    size_t got;
+    *frames = wanted;
+    if (!l->source) {
+        for (size_t t = 0; t < wanted; t++)
+            fill_frame(l, l->frames + t, l->values + t * l->values_a_frame);
+        return NC_OK;
+    }
+    int status = nc_array_source_read(l->source, l->values, wanted * l->values_a_frame, &got, err);
+    *frames = got / l->values_a_frame;
+    if (status == NC_OK && got % l->values_a_frame != 0)
+        status = nc_fail(err, NC_ERR_DATA, "%s: ends within frame %llu", l->path,
+                         (unsigned long long)(l->frames + *frames));
+    return status;
+}
+
+/* Up to `wanted` frames, at most a block, into the stream. */
+static int write_block(struct nc_array_load *l, struct nc_writer *writer, size_t wanted,
+                       size_t *frames, struct nc_error *err)
+{
+    int status = fetch(l, wanted, frames, err);
+    if (status == NC_OK)
+        status = convert(l, *frames, err);
+    if (status == NC_OK && *frames > 0)
+        status = nc_writer_data(writer, l->spec.name, l->data, *frames, err);
+    l->frames += *frames;
+    return status;
+}
+
+int nc_array_load_frames(struct nc_array_load *load, struct nc_writer *writer, uint64_t frames,
+                         struct nc_error *err)
+{
+    int status = NC_OK;
+    for (size_t got; status == NC_OK && frames > 0; frames -= got) {
+        status = write_block(load, writer, frames < load->block ? (size_t)frames : load->block,
+                             &got, err);
+        if (status == NC_OK && got == 0)
+            return nc_fail(err, NC_ERR_DATA, "%s: has %llu frames, array `%s` of the stream more",
+                           load->path, (unsigned long long)load->frames, load->model);
+    }
+    return status;
+}
+
+int nc_array_load_finish(struct nc_array_load *load, struct nc_writer *writer, struct nc_error *err)
+{
+    size_t got = 1;
+    int status = NC_OK;
+    if (!load->source)
+        return NC_OK;
+    if (load->model[0]) {
+        status = nc_array_source_read(load->source, load->values, 1, &got, err);
+        if (status == NC_OK && got > 0)
+            status = nc_fail(err, NC_ERR_DATA,
+                             "%s: has more frames than array `%s` of the stream, "
+                             "%llu",
+                             load->path, load->model, (unsigned long long)load->frames);
+        return status;
+    }
+    while (status == NC_OK && got > 0)
+        status = write_block(load, writer, load->block, &got, err);
+    return status;
 }

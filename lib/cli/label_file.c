@@ -6,43 +6,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/units.h"
+#include "cli/cell_grid.h"
 #include "ground/mem.h"
 #include "ground/stream.h"
-
-/* Where the frames and bins of a spectrogram lie: frame t at first + t * step seconds, and so on.
- */
-struct grid {
-    double first_second, seconds;
-    double first_hertz, hertz;
-};
 
 struct nc_label_file {
     unsigned char *labels; /* [frames][channels][bins] */
     size_t frames, capacity, channels, bins, spec_bins;
-    struct grid from, to; /* of the labels, and of the spectrogram they are applied to */
+    struct nc_cell_grid from, to; /* of the labels, and of the spectrogram they are applied to */
 };
 
-/* The grid of an array that was reduced by `factor` from the transform that the head describes. */
-static int read_grid(const struct nc_head *head, const struct nc_array_spec *array,
-                     struct grid *grid, struct nc_error *err)
+unsigned nc_first_voice_label(const struct nc_array_spec *label)
 {
-    double rate, hop, n_fft, pad;
-    struct nc_pair factor = {1, 1};
-    char text[64];
-    if (nc_head_number(head, "rate", 1, 1e9, &rate, err) != NC_OK ||
-        nc_head_number(head, "hop", 1, 1e9, &hop, err) != NC_OK ||
-        nc_head_number(head, "n_fft", 1, 1e9, &n_fft, err) != NC_OK ||
-        nc_head_number(head, "pad", 0, 1e9, &pad, err) != NC_OK)
-        return err->status;
-    if (nc_array_attribute(array, "factor", text, sizeof text) && array->step > 1)
-        nc_parse_pair(text, &factor);
-    factor.frames = (size_t)array->step;
-    grid->seconds = hop * (double)factor.frames / rate;
-    grid->first_second = (n_fft / 2 - pad + hop * (double)(factor.frames - 1) / 2) / rate;
-    grid->hertz = (double)factor.bins * rate / n_fft;
-    grid->first_hertz = (double)(factor.bins - 1) / 2 * rate / n_fft;
-    return NC_OK;
+    char text[16];
+    int clusters = 2;
+    if (label && nc_array_attribute(label, "clusters", text, sizeof text))
+        clusters = atoi(text);
+    return clusters > 2 ? (unsigned)(clusters + 1) / 2 : 1;
 }
 
 static int read_labels(struct nc_label_file *f, struct nc_reader *reader, const char *path,
@@ -53,7 +33,7 @@ static int read_labels(struct nc_label_file *f, struct nc_reader *reader, const 
         return nc_fail(err, NC_ERR_DATA, "%s: the stream has no array `label`", path);
     f->channels = label->shape[0];
     f->bins = label->shape[1];
-    int status = read_grid(nc_reader_head(reader), label, &f->from, err);
+    int status = nc_cell_grid_read(nc_reader_head(reader), label, &f->from, err);
     if (status != NC_OK)
         return nc_fail_in(err, path);
 
@@ -98,7 +78,7 @@ int nc_label_file_open(struct nc_label_file **file, const char *path, const stru
                          f->channels, spec->shape[0]);
     if (status == NC_OK) {
         f->spec_bins = spec->shape[1];
-        status = read_grid(head, spec, &f->to, err);
+        status = nc_cell_grid_read(head, spec, &f->to, err);
     }
     if (status != NC_OK) {
         nc_label_file_close(f);
@@ -132,7 +112,7 @@ static size_t nearest(double x, double first, double step, size_t count)
 
 void nc_label_file_frame(const struct nc_label_file *file, uint64_t frame, unsigned char *labels)
 {
-    const struct grid *to = &file->to, *from = &file->from;
+    const struct nc_cell_grid *to = &file->to, *from = &file->from;
     double second = to->first_second + (double)frame * to->seconds;
     size_t t = nearest(second, from->first_second, from->seconds, file->frames);
     for (size_t c = 0; c < file->channels; c++) {

@@ -9,6 +9,10 @@
 
 struct nc_label_file;
 
+/* Labels from this one up are voice: the upper half of `clusters=K`, of two where an array (or
+ * NULL) does not tell. */
+unsigned nc_first_voice_label(const struct nc_array_spec *label);
+
 /* head: of the stream that the labels will be applied to. Reads the file to its END. */
 int nc_label_file_open(struct nc_label_file **file, const char *path, const struct nc_head *head,
                        struct nc_error *err);

@@ -143,25 +143,22 @@ static void put_double(FILE *out, double value)
     fwrite(bytes, 1, sizeof bytes, out);
 }
 
-static int print_npy(FILE *out, const struct nc_separation *s, struct nc_error *err)
+static void print_npy(FILE *out, const struct nc_separation *s)
 {
-    int status;
-
     if (s->auxiva.unmixing) {
         size_t n = s->auxiva.n;
-        status = nc_npy_write_header(out, "<c16", 3, (uint64_t[]){s->auxiva.bins, n, n}, err);
-        for (size_t i = 0; !status && i < s->auxiva.bins * n * n; i++) {
+        nc_npy_write_header(out, "<c16", 3, (uint64_t[]){s->auxiva.bins, n, n});
+        for (size_t i = 0; i < s->auxiva.bins * n * n; i++) {
             put_double(out, creal(s->auxiva.unmixing[i]));
             put_double(out, cimag(s->auxiva.unmixing[i]));
         }
-        return status;
+        return;
     }
-    status = nc_npy_write_header(out, "<f8", 3, (uint64_t[]){2, s->components, s->channels}, err);
-    for (size_t which = 0; !status && which < 2; which++)
+    nc_npy_write_header(out, "<f8", 3, (uint64_t[]){2, s->components, s->channels});
+    for (size_t which = 0; which < 2; which++)
         for (size_t k = 0; k < s->components; k++)
             for (size_t c = 0; c < s->channels; c++)
                 put_double(out, element(&s->ica, which, k, c));
-    return status;
 }
 
 int nc_separation_write_matrices(const struct nc_separation *separation, const char *path,
@@ -176,7 +173,7 @@ int nc_separation_write_matrices(const struct nc_separation *separation, const c
         return nc_fail_memory(err, "matrices", 0);
     int status = NC_OK;
     if (ends_with(path, ".npy"))
-        status = print_npy(out, separation, err);
+        print_npy(out, separation);
     else
         print_csv(out, &separation->ica);
     if (fclose(out) != 0 && !status)

@@ -28,16 +28,16 @@ static bool parse_descr(struct nc_npy *npy, const char *text)
     if (!text || text[0] != '\'' || (text[1] != '<' && text[1] != '|') || !text[2] ||
         !strchr("uifcb", text[2]))
         return false;
-    npy->kind = text[2];
-    npy->item_size = strtoul(text + 3, NULL, 10);
-    switch (npy->kind) {
+    npy->item = (struct nc_item){.kind = text[2]};
+    npy->item.size = strtoul(text + 3, NULL, 10);
+    switch (npy->item.kind) {
     case 'f':
-        return npy->item_size == 4 || npy->item_size == 8;
+        return npy->item.size == 4 || npy->item.size == 8;
     case 'c':
-        return npy->item_size == 8 || npy->item_size == 16;
+        return npy->item.size == 8 || npy->item.size == 16;
     default:
-        return npy->item_size == 1 || npy->item_size == 2 || npy->item_size == 4 ||
-               npy->item_size == 8;
+        return npy->item.size == 1 || npy->item.size == 2 || npy->item.size == 4 ||
+               npy->item.size == 8;
     }
 }
 
@@ -84,8 +84,7 @@ int nc_npy_read_header(FILE *file, const char *name, struct nc_npy *npy, struct 
     return NC_OK;
 }
 
-int nc_npy_write_header(FILE *file, const char *dtype, size_t axes, const uint64_t *shape,
-                        struct nc_error *err)
+size_t nc_npy_format_header(char *buffer, const char *dtype, size_t axes, const uint64_t *shape)
 {
     char text[512];
     int used =
@@ -96,49 +95,20 @@ int nc_npy_write_header(FILE *file, const char *dtype, size_t axes, const uint64
     used += snprintf(text + used, sizeof text - (size_t)used, "), }");
 
     /* Magic, version, length and text together are padded to a multiple of 64. */
-    size_t length = ((size_t)used + 1 + 10 + 63) / 64 * 64 - 10;
+    size_t bytes = ((size_t)used + 1 + 10 + 63) / 64 * 64;
     unsigned char start[10] = {0};
     memcpy(start, magic, sizeof magic);
     start[6] = 1;
-    nc_store_u16(start + 8, (uint16_t)length);
-    fwrite(start, 1, sizeof start, file);
-    fprintf(file, "%-*s\n", (int)length - 1, text);
-    return ferror(file) ? nc_fail(err, NC_ERR_IO, "<stdout>:") : NC_OK;
+    nc_store_u16(start + 8, (uint16_t)(bytes - sizeof start));
+    memcpy(buffer, start, sizeof start);
+    memset(buffer + sizeof start, ' ', bytes - sizeof start);
+    memcpy(buffer + sizeof start, text, (size_t)used);
+    buffer[bytes - 1] = '\n';
+    return bytes;
 }
 
-static double load_float(const unsigned char *item, size_t size)
+void nc_npy_write_header(FILE *file, const char *dtype, size_t axes, const uint64_t *shape)
 {
-    if (size == 4) {
-        float x;
-        memcpy(&x, item, sizeof x);
-        return (double)x;
-    }
-    double x;
-    memcpy(&x, item, sizeof x);
-    return x;
-}
-
-static double load_integer(const unsigned char *item, size_t size, bool sign)
-{
-    uint64_t x = 0;
-    for (size_t i = size; i-- > 0;)
-        x = x << 8 | item[i];
-    if (!sign)
-        return (double)x;
-    uint64_t top = UINT64_C(1) << (8 * size - 1);
-    return (double)(int64_t)((x ^ top) - top);
-}
-
-double nc_npy_number(const struct nc_npy *npy, const unsigned char *item)
-{
-    switch (npy->kind) {
-    case 'f':
-        return load_float(item, npy->item_size);
-    case 'c':
-        return load_float(item, npy->item_size / 2);
-    case 'i':
-        return load_integer(item, npy->item_size, true);
-    default:
-        return load_integer(item, npy->item_size, false);
-    }
+    char header[NC_NPY_HEADER_BYTES];
+    fwrite(header, 1, nc_npy_format_header(header, dtype, axes, shape), file);
 }

@@ -6,13 +6,13 @@
 #include <stdio.h>
 
 #include "ground/error.h"
+#include "ground/item.h"
 
-enum { NC_NPY_MAX_AXES = 8 };
+enum { NC_NPY_MAX_AXES = 8, NC_NPY_HEADER_BYTES = 640 };
 
 /* Any type that NumPy writes for numbers; the stream's own types are among them. */
 struct nc_npy {
-    char kind;        /* 'u', 'i', 'f', 'c', 'b' as in NumPy's type strings */
-    size_t item_size; /* bytes */
+    struct nc_item item;
     size_t axes;
     uint64_t shape[NC_NPY_MAX_AXES];
 };
@@ -21,11 +21,11 @@ struct nc_npy {
  * Fortran order, or a type that is not a number. */
 int nc_npy_read_header(FILE *file, const char *name, struct nc_npy *npy, struct nc_error *err);
 
-/* Writes a version 1 header for items of a NumPy type string ("<f4"). */
-int nc_npy_write_header(FILE *file, const char *dtype, size_t axes, const uint64_t *shape,
-                        struct nc_error *err);
+/* Makes a version 1 header for items of a NumPy type string ("<f4"), at most NC_NPY_HEADER_BYTES;
+ * returns its size. */
+size_t nc_npy_format_header(char *buffer, const char *dtype, size_t axes, const uint64_t *shape);
 
-/* One little-endian item as a number; the real part of a complex one. */
-double nc_npy_number(const struct nc_npy *npy, const unsigned char *item);
+/* Writes it. Write errors stay in the FILE. */
+void nc_npy_write_header(FILE *file, const char *dtype, size_t axes, const uint64_t *shape);
 
 #endif

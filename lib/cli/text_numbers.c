@@ -1,0 +1,100 @@
+#include "cli/text_numbers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char separators[] = " \t,\r\n";
+
+/* The next line that has anything in it: 1, or 0 at the end of the file. */
+static int next_line(struct nc_text_numbers *t, struct nc_error *err)
+{
+    ssize_t length;
+    while ((length = getline(&t->line, &t->size, t->file)) >= 0) {
+        t->line_number++;
+        if (memchr(t->line, '\0', (size_t)length))
+            return nc_fail(err, NC_ERR_DATA, "%s: line %zu has a NUL byte: no text", t->name,
+                           t->line_number);
+        t->at = t->line + strspn(t->line, separators);
+        t->column = 0;
+        if (*t->at)
+            return 1;
+    }
+    return ferror(t->file) ? nc_fail(err, NC_ERR_IO, "%s:", t->name) : 0;
+}
+
+static void read_names(struct nc_text_numbers *t)
+{
+    size_t used = 0;
+    for (char *at = t->at; *at; at += strspn(at, separators)) {
+        size_t length = strcspn(at, separators);
+        if (used + length + 2 > sizeof t->names)
+            return;
+        if (used > 0)
+            t->names[used++] = ',';
+        memcpy(t->names + used, at, length);
+        used += length;
+        t->names[used] = '\0';
+        at += length;
+    }
+}
+
+int nc_text_numbers_open(struct nc_text_numbers *text, FILE *file, const char *name, bool header,
+                         struct nc_error *err)
+{
+    *text = (struct nc_text_numbers){.file = file, .name = name};
+    int status = next_line(text, err);
+    if (status > 0 && header) {
+        read_names(text);
+        status = next_line(text, err);
+    }
+    if (status <= 0)
+        return status;
+    for (char *at = text->at; *at; at += strspn(at, separators)) {
+        at += strcspn(at, separators);
+        text->columns++;
+    }
+    return NC_OK;
+}
+
+void nc_text_numbers_close(struct nc_text_numbers *text)
+{
+    free(text->line);
+    text->line = NULL;
+}
+
+static int read_number(struct nc_text_numbers *t, double *value, struct nc_error *err)
+{
+    char *end;
+    *value = strtod(t->at, &end);
+    if (end == t->at || (*end && !strchr(separators, *end)))
+        return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number", t->name,
+                       t->line_number, (int)strcspn(t->at, separators), t->at);
+    t->at = end + strspn(end, separators);
+    t->column++;
+    return NC_OK;
+}
+
+int nc_text_numbers_read(struct nc_text_numbers *text, double *values, size_t count, size_t *got,
+                         struct nc_error *err)
+{
+    int status = NC_OK;
+    for (*got = 0; *got < count && text->at; (*got)++) {
+        if (!*text->at) {
+            if (text->column != text->columns)
+                return nc_fail(err, NC_ERR_DATA, "%s: line %zu has %zu numbers, the first has %zu",
+                               text->name, text->line_number, text->column, text->columns);
+            status = next_line(text, err);
+            if (status <= 0) {
+                text->at = NULL;
+                return status;
+            }
+        }
+        status = read_number(text, &values[*got], err);
+        if (status != NC_OK)
+            return status;
+        if (text->column > text->columns)
+            return nc_fail(err, NC_ERR_DATA, "%s: line %zu has more than %zu numbers", text->name,
+                           text->line_number, text->columns);
+    }
+    return NC_OK;
+}
