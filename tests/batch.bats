@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$tmp"
-    export MAKEFLAGS= NC_BIN=${NC_BUILD:-$root/build}/bin
+    export MAKEFLAGS= NC_BIN=$nc_bin
     makefile=$root/examples/batch/Makefile
 }
 
