@@ -179,7 +179,8 @@ $(call $1,644,$(fishdir),$(filter $(BUILD)/completions/fish/%,$(COMPLETIONS)))
 $(call $1,644,$(docdir),README.md)
 $(call $1,644,$(docdir)/man,$(wildcard man/*.png))
 endef
-EXAMPLES := $(shell find examples -type f ! -path 'examples/packaging/*' ! -name '*~' ! -name '*.pyc')
+# They go into a folder of their own, with subfolders.
+EXAMPLES = $(sort $(shell find examples -type f ! -path 'examples/packaging/*' ! -name '*~' ! -name '*.pyc'))
 
 put = $(if $3,@install -d "$(DESTDIR)$2" && install -m $1 $3 "$(DESTDIR)$2")
 take = $(if $3,@rm -f $(patsubst %,"$(DESTDIR)$2/%",$(notdir $3)))
@@ -196,7 +197,8 @@ install: all
 
 uninstall:
 	$(call INSTALLED,take)
-	@rm -rf "$(DESTDIR)$(docdir)"
+	-@cd "$(DESTDIR)$(docdir)" 2>/dev/null && rm -f $(EXAMPLES) && \
+		rmdir -p $(sort $(dir $(EXAMPLES))) man ../noise-clustering 2>/dev/null || true
 	$(call INSTALLED,prune)
 	$(call prune,,$(dir $(docdir)))
 	@echo 'Removed from $(DESTDIR)$(PREFIX).'
@@ -205,13 +207,14 @@ uninstall:
 
 NAME := noise-clustering-$(VERSION)
 TARBALL := $(BUILD)/$(NAME).tar.gz
-TAR ?= $(shell command -v gtar || echo tar) # GNU tar
+TAR ?= $(shell command -v gtar || echo tar)
 
-# What goes into the archive: the files that git knows, or in an unpacked archive those there are.
-FILES = $(if $(wildcard .git),$(shell git ls-files),$(shell find Makefile README.md LICENSE .ci .clang-format \
-	.gitignore cmd examples lib man tests -type f ! -name '*~' ! -name '*.pyc'))
+# Made by GNU tar. What goes into it: the files that git knows, or in an unpacked archive those there are.
+git = $(if $(wildcard .git),$(shell git $1 2>/dev/null))
+FILES = $(or $(call git,ls-files),$(shell find Makefile README.md LICENSE .ci .clang-format .gitignore \
+	cmd examples lib man tests -type f ! -name '*~' ! -name '*.pyc'))
 # Their date, the same wherever the archive is made: the last commit's; in an unpacked archive, its own.
-DATE = $(or $(SOURCE_DATE_EPOCH),$(if $(wildcard .git),$(shell git log -1 --format=%ct),$(shell date -r Makefile +%s)))
+DATE = $(or $(SOURCE_DATE_EPOCH),$(call git,log -1 --format=%ct),$(shell date -r Makefile +%s))
 
 dist:
 	@mkdir -p $(BUILD)

@@ -44,11 +44,14 @@ version() {
 @test "uninstall leaves what others installed" {
     need_build_tree
     make_here install BUILD="$NC_BUILD" PREFIX="$tmp/prefix"
-    for file in bin/other share/man/man1/other.1 share/bash-completion/completions/other share/doc/other; do
+    for file in bin/other share/man/man1/other.1 share/bash-completion/completions/other \
+        share/doc/noise-clustering/other share/doc/noise-clustering/examples/other; do
         touch "$tmp/prefix/$file"
     done
     make_here uninstall BUILD="$NC_BUILD" PREFIX="$tmp/prefix"
-    [ "$(find "$tmp/prefix" -type f | wc -l)" -eq 4 ]
+    [ "$(find "$tmp/prefix" -type f | wc -l)" -eq 5 ]
+    make_here install uninstall BUILD="$NC_BUILD" PREFIX="$tmp/alone"
+    [ ! -e "$tmp/alone/share/doc/noise-clustering" ]
 }
 
 @test "make dist gives the same bytes anew, whatever umask, time zone and owner" {

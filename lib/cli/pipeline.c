@@ -91,10 +91,12 @@ static bool shows_progress(char *const *words)
     return *words != NULL;
 }
 
-/* A pipe whose ends the programs started later do not inherit. */
+/* A pipe whose ends the programs started later do not inherit. macOS has no pipe2; there is no
+ * other thread that could start one in between. */
 static int make_pipe(int ends[2], struct nc_error *err)
 {
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
+        fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
         return nc_fail(err, NC_ERR_SYSTEM, "cannot make a pipe:");
     return NC_OK;
 }

@@ -1,5 +1,9 @@
 /* Errors of the library: a status code and one line of text.
  *
+ * The library, libnc, is what the programs share and no interface for others: it is not installed,
+ * and its functions may change in any version. What lasts is the programs, their options and the
+ * stream between them, nc-stream(5).
+ *
  * A library function that can fail takes a `struct nc_error *` as its last argument and returns 0
  * or a negative status. It never prints and never exits; the program that called it does both. The
  * codes are those of sysexits(3), so a program's exit status is the negated status. */
