@@ -126,16 +126,19 @@ sanitize:
 	$(MAKE) check BUILD=$(BUILD)/sanitize OPTIMISE=-O1 CFLAGS="-g -fno-omit-frame-pointer" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" TESTS="$(TESTS)"
 
-# libFuzzer (clang) on the stream's reader, for FUZZ_SECONDS; what it finds is left in $(BUILD)/fuzz.
+# libFuzzer (clang) on the readers of streams and of other programs' files, for FUZZ_SECONDS each; what
+# it finds is left in $(BUILD)/fuzz.
 FUZZ_SECONDS ?= 60
 
 fuzz:
-	@mkdir -p $(BUILD)/fuzz/corpus
 	$(MAKE) $(BUILD)/fuzz/libnc.a BUILD=$(BUILD)/fuzz CC=clang OPTIMISE=-O1 \
-		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link"
-	clang $(filter-out -Wmissing-prototypes,$(NC_CFLAGS)) -fsanitize=address,undefined,fuzzer \
-		-o $(BUILD)/fuzz/fuzz_stream tests/fuzz/fuzz_stream.c $(BUILD)/fuzz/libnc.a $(NC_LIBS)
-	cd $(BUILD)/fuzz && ./fuzz_stream -max_total_time=$(FUZZ_SECONDS) -max_len=65536 corpus
+		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined"
+	for target in fuzz_stream fuzz_load; do \
+		mkdir -p $(BUILD)/fuzz/$$target.corpus; \
+		clang $(filter-out -Wmissing-prototypes,$(NC_CFLAGS)) -fsanitize=address,undefined,fuzzer \
+			-o $(BUILD)/fuzz/$$target tests/fuzz/$$target.c $(BUILD)/fuzz/libnc.a $(NC_LIBS) && \
+		(cd $(BUILD)/fuzz && ./$$target -max_total_time=$(FUZZ_SECONDS) -max_len=65536 $$target.corpus) || exit 1; \
+	done
 
 # Every warning is an error, with both compilers.
 strict:
@@ -262,7 +265,7 @@ help:
 	@echo 'make check           run the tests (TESTS="tests/nc-stft.bats ..." for some)'
 	@echo 'make installcheck    run them with installed programs (BIN=$(bindir))'
 	@echo 'make sanitize        run them under the address and undefined-behaviour sanitizers'
-	@echo 'make fuzz            feed the stream reader random bytes (clang; FUZZ_SECONDS=60)'
+	@echo 'make fuzz            feed the readers of files random bytes (clang; FUZZ_SECONDS=60 for each)'
 	@echo 'make strict          build with gcc and clang, every warning an error'
 	@echo 'make bench           speed and memory, beside scikit-learn (BENCH_CAP=300: seconds for that)'
 	@echo 'make bench-quality   speech quality beside other denoisers (DATA=folder with clean/ and noisy/)'

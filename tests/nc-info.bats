@@ -65,3 +65,12 @@ setup() {
         { for (i = 1; i <= NF; i++) s += $i < 0 ? -$i : $i } END { exit !(s - want < 0.01 && want - s < 0.01) }'
     head -c -8 "$tmp/out.ncs" | "$python" "$tmp/reader.py" 2>&1 | grep -q 'ValueError\|error'
 }
+
+@test "an empty HEAD is refused" {
+    "$python" -c "
+import sys
+sys.path.insert(0, '$root/tests')
+from ncs import SIGNATURE, chunk
+sys.stdout.buffer.write(SIGNATURE + chunk(b'HEAD', b''))" >"$tmp/empty.ncs"
+    fails 65 "damaged head" nc-info "$tmp/empty.ncs"
+}

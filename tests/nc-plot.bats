@@ -170,3 +170,21 @@ w.writeframes(struct.pack('<%dh' % len(x), *x))"
         [ "$needs" -eq "$([ "$program" = nc-plot ] && echo 0 || echo 1)" ]
     done
 }
+
+@test "an embedding of a script's, loaded as a table, is drawn by cluster where its points lie" {
+    # Cells are points on two circles: label 0 on the inner one, label 1 on the outer one.
+    noise_wav "$tmp/n.wav" 1 8000
+    nc-stft "$tmp/n.wav" | nc-reduce | nc-cluster --method kmeans >"$tmp/k.ncs"
+    nc-dump --array label -o "$tmp/k.npy" <"$tmp/k.ncs"
+    "$python" -c "
+import numpy as np
+label = np.load('$tmp/k.npy').ravel()
+angle = np.random.default_rng(1).uniform(0, 2 * np.pi, label.size)
+np.save('$tmp/circles.npy', np.c_[np.cos(angle), np.sin(angle)] * (1 + label)[:, None])"
+    nc-dump --load "$tmp/circles.npy" --array table <"$tmp/k.ncs" | nc-plot -o "$tmp/c.png"
+    # the plot's frame spans -2..2 in both directions
+    pixels "$tmp/c.png" '(lambda radius, orange, blue: orange.sum() > 500 and blue.sum() > 500
+        and radius[orange].min() > 1.8 and radius[orange].max() < 2.2 and radius[blue].min() > 0.8 and radius[blue].max() < 1.2)(
+        np.hypot(*np.meshgrid(np.linspace(-2.04, 2.04, 785), np.linspace(-2.04, 2.04, 410))),
+        *(abs(x[34:444, 94:879] - np.array(c)).max(2) <= 2 for c in ([230, 159, 0], [0, 114, 178])))'
+}

@@ -134,6 +134,10 @@ static void put_floats(FILE *out, const struct nc_array_spec *spec, const unsign
                        size_t size, bool big_endian)
 {
     struct nc_item item = part_item(spec->dtype);
+    if (item.kind == 'f' && item.size == 4 && !big_endian) {
+        fwrite(bytes, 1, size, out);
+        return;
+    }
     for (size_t at = 0; at < size; at += item.size) {
         float x = (float)nc_item_number(&item, bytes + at);
         unsigned char native[4];

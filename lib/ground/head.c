@@ -162,7 +162,7 @@ static int parse_line(struct nc_head *head, char *line, struct nc_error *err)
 
 int nc_head_parse(struct nc_head *head, const char *text, size_t bytes, struct nc_error *err)
 {
-    if (bytes > NC_MAX_HEAD_BYTES || memchr(text, '\0', bytes) || bytes < 6 ||
+    if (bytes < 6 || bytes > NC_MAX_HEAD_BYTES || memchr(text, '\0', bytes) ||
         memcmp(text, "ncs 1\n", 6) != 0)
         return nc_fail(err, NC_ERR_DATA, "damaged head: it does not start with `ncs 1`");
     if (text[bytes - 1] != '\n')
