@@ -49,7 +49,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/lib/%.o $(BUILD)/libnc.a
 
 define COMPLETE
 @mkdir -p $(@D)
-$< --completions $1 >$@
+@$< --completions $1 >$@
 endef
 
 $(BUILD)/completions/bash/%: $(BUILD)/bin/%

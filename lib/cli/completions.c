@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/help.h"
 #include "cli/program.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
@@ -67,19 +68,33 @@ static struct nc_completion read_option(const struct nc_program *program, const 
     return c;
 }
 
-static struct nc_completion *read_table(const struct nc_program *program)
+static size_t count_options(const struct nc_option *o)
 {
-    size_t count = 0, n = 0;
-    while (program->options[count].kind != NC_OPT_END)
-        count++;
-    struct nc_completion *list = calloc(count + 3, sizeof *list);
+    size_t count = 0;
+    for (; o->kind != NC_OPT_END; o++)
+        count += o->kind != NC_OPT_HEADING;
+    return count;
+}
+
+static size_t read_table(const struct nc_program *program, const struct nc_option *o,
+                         struct nc_completion *list)
+{
+    size_t count = 0;
+    for (; o->kind != NC_OPT_END; o++)
+        if (o->kind != NC_OPT_HEADING)
+            list[count++] = read_option(program, o);
+    return count;
+}
+
+/* NULL: no memory. */
+static struct nc_completion *make_list(const struct nc_program *program)
+{
+    size_t count = count_options(program->options) + count_options(nc_standard_options);
+    struct nc_completion *list = calloc(count + 1, sizeof *list);
     if (!list)
         return NULL;
-    for (size_t i = 0; i < count; i++)
-        if (program->options[i].kind != NC_OPT_HEADING)
-            list[n++] = read_option(program, &program->options[i]);
-    list[n++] = (struct nc_completion){.name = "help", .letter = 'h', .help = "show this help"};
-    list[n] = (struct nc_completion){.name = "version", .letter = 'V', .help = "show the version"};
+    size_t own = read_table(program, program->options, list);
+    read_table(program, nc_standard_options, list + own);
     return list;
 }
 
@@ -93,7 +108,7 @@ bool nc_completions_print(const struct nc_program *program, const char *shell)
     for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
         if (strcmp(shell, writers[i].shell) != 0)
             continue;
-        struct nc_completion *list = read_table(program);
+        struct nc_completion *list = make_list(program);
         struct nc_error err;
         if (!list) {
             nc_fail_memory(&err, "completions", 0);

@@ -6,6 +6,12 @@
 
 enum { COLUMN = 28, WIDTH = 90 };
 
+const struct nc_option nc_standard_options[3] = {
+    {.name = "help", .letter = 'h', .kind = NC_OPT_FLAG, .help = "show this help"},
+    {.name = "version", .letter = 'V', .kind = NC_OPT_FLAG, .help = "show the version"},
+    {.kind = NC_OPT_END},
+};
+
 static void default_choice(const struct nc_option *o, char *text, size_t size)
 {
     const char *word = o->value;
@@ -141,10 +147,6 @@ static void print_option(const struct nc_option *o)
 
 void nc_help_print(const struct nc_program *program)
 {
-    static const struct nc_option standard[] = {
-        {.name = "help", .letter = 'h', .kind = NC_OPT_FLAG, .help = "show this help"},
-        {.name = "version", .letter = 'V', .kind = NC_OPT_FLAG, .help = "show the version"},
-    };
     printf("Usage: %s %s\n%s\n\n", program->name, program->usage, program->summary);
     for (const struct nc_option *o = program->options; o->kind != NC_OPT_END; o++) {
         if (o->kind == NC_OPT_HEADING)
@@ -152,8 +154,8 @@ void nc_help_print(const struct nc_program *program)
         else
             print_option(o);
     }
-    print_option(&standard[0]);
-    print_option(&standard[1]);
+    for (const struct nc_option *o = nc_standard_options; o->kind != NC_OPT_END; o++)
+        print_option(o);
     if (program->epilogue)
         printf("\n%s", program->epilogue);
 }
