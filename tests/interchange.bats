@@ -38,6 +38,16 @@ same_array() {
     done
 }
 
+@test "real numbers in the place of complex ones stay real; text and raw numbers come in pairs" {
+    "$python" -c "
+import numpy as np
+np.save('$tmp/real.npy', np.ones((12, 2, 9)))
+np.ones((12, 2, 9, 2), 'f4').tofile('$tmp/pairs.f32')"
+    nc-dump --load "$tmp/real.npy" --array spec <"$tmp/in.ncs" | has spec "x.dtype == '<f4' and (x == 1).all()"
+    nc-dump --load "$tmp/pairs.f32" --array spec --like spec <"$tmp/in.ncs" | has spec "x.dtype == '<c8' and (x == 1 + 1j).all()"
+    fails 65 "complex numbers are no labels" nc-dump --load <(nc-dump --array spec --format npy <"$tmp/in.ncs") <"$tmp/in.ncs"
+}
+
 @test "a loaded array comes beside the frames it belongs to, not after all of them" {
     make_stream 1 1 9 200 >"$tmp/long.ncs"
     nc-dump --format npy <"$tmp/long.ncs" >"$tmp/x.npy"

@@ -52,9 +52,11 @@ static int open_array(struct nc_array_load *l, const struct nc_array_load_reques
     bool complex = nc_array_source_is_complex(l->source);
     if (complex && strcmp(request->name, "label") == 0)
         return nc_fail(err, NC_ERR_DATA, "%s: complex numbers are no labels", l->path);
-    /* Text and raw numbers have two columns for a complex one. */
-    l->spec.dtype = choose_dtype(request->name, complex || (same && same->dtype == NC_C8));
-    bool pairs = l->spec.dtype == NC_C8 && !complex;
+    /* Text and raw numbers do not tell, and have two columns for a complex number. */
+    bool plain = format != NC_FORMAT_NPY && format != NC_FORMAT_NPZ && format != NC_FORMAT_MAT &&
+                 format != NC_FORMAT_HTK;
+    bool pairs = plain && same && same->dtype == NC_C8 && strcmp(request->name, "label") != 0;
+    l->spec.dtype = choose_dtype(request->name, complex || pairs);
     const struct nc_array_spec *model;
     status = nc_array_shape_choose(&l->spec, request, format, nc_array_source_shape(l->source),
                                    pairs ? 2 : 1, head, &model, err);

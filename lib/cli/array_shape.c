@@ -111,8 +111,8 @@ static int choose_cells(struct nc_array_spec *spec, const struct nc_array_load_r
     return NC_OK;
 }
 
-/* A record is a row of the table, or a frame of rows. Cells are the model's: without one named, the
- * array of which there are labels, or that is the last but for a table. */
+/* A record is a row of the table, or a frame of rows. Cells are the model's: without one named,
+ * those of the labels, or else of the last array that is no table. */
 static int choose_table(struct nc_array_spec *spec, const struct nc_array_load_request *request,
                         enum nc_array_format format, const struct nc_array_shape *file,
                         const struct nc_head *head, const struct nc_array_spec **model,
