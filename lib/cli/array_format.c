@@ -6,7 +6,6 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "ground/error.h"
 #include "ground/spool.h"
 
 static const struct {

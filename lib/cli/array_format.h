@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "ground/error.h"
+
 enum nc_array_format {
     NC_FORMAT_AUTO,
     NC_FORMAT_TEXT,
@@ -33,7 +35,6 @@ enum nc_array_format nc_array_format_of_file(FILE *file, const char *path);
 bool nc_array_format_is_segments(enum nc_array_format format);
 
 /* Opens a file for reading, seekable: a pipe is copied into a temporary file. NULL with err set. */
-struct nc_error;
 FILE *nc_open_seekable(const char *path, struct nc_error *err);
 
 #endif

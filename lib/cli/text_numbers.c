@@ -38,6 +38,21 @@ static void read_names(struct nc_text_numbers *t)
     }
 }
 
+static int read_number(struct nc_text_numbers *t, double *value, struct nc_error *err)
+{
+    char *end;
+    *value = strtod(t->at, &end);
+    if (end == t->at || (*end && !strchr(separators, *end))) {
+        size_t length = strcspn(t->at, separators);
+        return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number%s", t->name,
+                       t->line_number, length < 40 ? (int)length : 40, t->at,
+                       t->line_number == 1 ? " (if it names a column, see --header)" : "");
+    }
+    t->at = end + strspn(end, separators);
+    t->column++;
+    return NC_OK;
+}
+
 int nc_text_numbers_open(struct nc_text_numbers *text, FILE *file, const char *name, bool header,
                          struct nc_error *err)
 {
@@ -49,29 +64,21 @@ int nc_text_numbers_open(struct nc_text_numbers *text, FILE *file, const char *n
     }
     if (status <= 0)
         return status;
-    for (char *at = text->at; *at; at += strspn(at, separators)) {
-        at += strcspn(at, separators);
-        text->columns++;
-    }
-    return NC_OK;
+    /* The first line is read twice: its numbers are counted before anybody asks for them. */
+    char *first = text->at;
+    double value;
+    for (status = NC_OK; status == NC_OK && *text->at;)
+        status = read_number(text, &value, err);
+    text->columns = text->column;
+    text->column = 0;
+    text->at = first;
+    return status;
 }
 
 void nc_text_numbers_close(struct nc_text_numbers *text)
 {
     free(text->line);
     text->line = NULL;
-}
-
-static int read_number(struct nc_text_numbers *t, double *value, struct nc_error *err)
-{
-    char *end;
-    *value = strtod(t->at, &end);
-    if (end == t->at || (*end && !strchr(separators, *end)))
-        return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number", t->name,
-                       t->line_number, (int)strcspn(t->at, separators), t->at);
-    t->at = end + strspn(end, separators);
-    t->column++;
-    return NC_OK;
 }
 
 int nc_text_numbers_read(struct nc_text_numbers *text, double *values, size_t count, size_t *got,
