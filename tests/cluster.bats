@@ -5,7 +5,7 @@ cluster=$root/examples/cluster
 
 setup() {
     cd "$tmp"
-    export MAKEFLAGS= NC_BIN=${NC_BUILD:-$root/build}/bin
+    export MAKEFLAGS= NC_BIN=$nc_bin
 }
 
 @test "examples/cluster: Slurm by make and by array, and GNU parallel, each losing a node" {
