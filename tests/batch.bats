@@ -44,7 +44,10 @@ made() {
 
     setsid make -f "$makefile" -j2 IN=in OUT=out >first.log 2>&1 &
     group=$!
-    while [ "$(made)" -lt $((count * 4 / 10)) ]; do sleep 0.05; done
+    while [ "$(made)" -lt $((count * 4 / 10)) ]; do
+        kill -0 "$group" # it is still there
+        sleep 0.05
+    done
     kill -KILL -- "-$group"
     wait "$group" || true
     while pgrep -g "$group" >/dev/null; do sleep 0.05; done
