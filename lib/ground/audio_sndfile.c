@@ -179,8 +179,11 @@ int nc_sndfile_open(struct nc_sndfile **file, int fd, const char *name, struct n
     (*file)->start = lseek(fd, 0, SEEK_CUR);
     (*file)->handle = open_handle(*file, &in);
     if (!(*file)->handle)
-        status = nc_fail(err, NC_ERR_DATA, "%s: not audio that libsndfile can read (%s)", name,
-                         sf_strerror(NULL));
+        status = nc_fail(err, NC_ERR_DATA, "%s: not audio that libsndfile can read (%s)%s", name,
+                         sf_strerror(NULL),
+                         sf_error(NULL) == SF_ERR_UNRECOGNISED_FORMAT
+                             ? "; perhaps ffmpeg can: ffmpeg -i FILE -f wav - | nc-..."
+                             : "");
     else if (in.samplerate <= 0 || in.channels <= 0 || in.channels > NC_MAX_CHANNELS)
         status = nc_fail(err, NC_ERR_DATA, "%s: damaged audio header", name);
     else
