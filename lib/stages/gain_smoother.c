@@ -1,34 +1,21 @@
 #include "stages/gain_smoother.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ground/mem.h"
+#include "methods/gaussian.h"
 
 struct nc_gain_smoother {
     size_t channels, bins;
-    size_t radius_frames, radius_bins;
-    float *kernel_frames, *kernel_bins; /* [2 radius + 1], sum 1 */
-    float *ring;                        /* [2 radius_frames + 1][channels][bins], bins smoothed */
+    struct nc_gaussian over_frames, over_bins;
+    float *ring; /* [2 x radius over frames + 1][channels][bins], bins smoothed */
     unsigned long long pushed, emitted;
 };
 
-static float *new_kernel(double sigma, size_t *radius, struct nc_error *err)
+static size_t ring_frames(const struct nc_gain_smoother *s)
 {
-    *radius = (size_t)(3 * sigma + 0.5);
-    float *kernel = nc_array(2 * *radius + 1, sizeof *kernel, "a Gaussian", err);
-    if (!kernel)
-        return NULL;
-    double sum = 0;
-    for (size_t i = 0; i <= 2 * *radius; i++) {
-        double x = (double)i - (double)*radius;
-        kernel[i] = sigma > 0 ? (float)exp(-x * x / (2 * sigma * sigma)) : 1;
-        sum += kernel[i];
-    }
-    for (size_t i = 0; i <= 2 * *radius; i++)
-        kernel[i] = (float)(kernel[i] / sum);
-    return kernel;
+    return 2 * s->over_frames.radius + 1;
 }
 
 int nc_gain_smoother_new(struct nc_gain_smoother **smoother, double sigma_frames, double sigma_bins,
@@ -40,12 +27,10 @@ int nc_gain_smoother_new(struct nc_gain_smoother **smoother, double sigma_frames
         return nc_fail_memory(err, "smoothing", 0);
     s->channels = channels;
     s->bins = bins;
-    s->kernel_frames = new_kernel(sigma_frames, &s->radius_frames, err);
-    if (s->kernel_frames)
-        s->kernel_bins = new_kernel(sigma_bins, &s->radius_bins, err);
-    if (s->kernel_bins)
-        s->ring = nc_array((2 * s->radius_frames + 1) * channels, bins * sizeof *s->ring,
-                           "gains to smooth", err);
+    if (nc_gaussian_init(&s->over_frames, sigma_frames, err) == NC_OK &&
+        nc_gaussian_init(&s->over_bins, sigma_bins, err) == NC_OK)
+        s->ring =
+            nc_array(ring_frames(s) * channels, bins * sizeof *s->ring, "gains to smooth", err);
     if (!s->ring) {
         nc_gain_smoother_free(s);
         return NC_ERR_SYSTEM;
@@ -58,26 +43,26 @@ void nc_gain_smoother_free(struct nc_gain_smoother *smoother)
 {
     if (!smoother)
         return;
-    free(smoother->kernel_frames);
-    free(smoother->kernel_bins);
+    nc_gaussian_free(&smoother->over_frames);
+    nc_gaussian_free(&smoother->over_bins);
     free(smoother->ring);
     free(smoother);
 }
 
 static float *ring_frame(const struct nc_gain_smoother *s, unsigned long long frame)
 {
-    return s->ring + (size_t)(frame % (2 * s->radius_frames + 1)) * s->channels * s->bins;
+    return s->ring + (size_t)(frame % ring_frames(s)) * s->channels * s->bins;
 }
 
 /* One channel along its bins; beyond the edges the outermost bin continues. */
 static void smooth_bins(const struct nc_gain_smoother *s, const float *in, float *out)
 {
-    long long last = (long long)s->bins - 1, radius = (long long)s->radius_bins;
+    long long last = (long long)s->bins - 1, radius = (long long)s->over_bins.radius;
     for (long long k = 0; k <= last; k++) {
         float sum = 0;
         for (long long j = -radius; j <= radius; j++) {
             long long at = k + j < 0 ? 0 : k + j > last ? last : k + j;
-            sum += s->kernel_bins[j + radius] * in[at];
+            sum += s->over_bins.weight[llabs(j)] * in[at];
         }
         out[k] = sum;
     }
@@ -93,7 +78,7 @@ void nc_gain_smoother_push(struct nc_gain_smoother *smoother, const float *gains
 bool nc_gain_smoother_next(struct nc_gain_smoother *smoother, bool ended, float *gains)
 {
     long long centre = (long long)smoother->emitted, last = (long long)smoother->pushed - 1;
-    long long radius = (long long)smoother->radius_frames;
+    long long radius = (long long)smoother->over_frames.radius;
     if (centre > last || (!ended && centre + radius > last))
         return false;
 
@@ -102,7 +87,7 @@ bool nc_gain_smoother_next(struct nc_gain_smoother *smoother, bool ended, float 
     for (long long j = -radius; j <= radius; j++) {
         long long at = centre + j < 0 ? 0 : centre + j > last ? last : centre + j;
         const float *frame = ring_frame(smoother, (unsigned long long)at);
-        float weight = smoother->kernel_frames[j + radius];
+        float weight = smoother->over_frames.weight[llabs(j)];
         for (size_t i = 0; i < items; i++)
             gains[i] += weight * frame[i];
     }
