@@ -24,25 +24,28 @@ _Noreturn void nc_die(const struct nc_error *err)
     exit(-(int)err->status);
 }
 
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
+{
+    fprintf(stderr, "%s: ", program_name);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
 _Noreturn void nc_die_usage(const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "%s: ", program_name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    say(format, args);
     va_end(args);
-    fputc('\n', stderr);
     exit(-NC_ERR_USAGE);
 }
 
 void nc_warn(const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "%s: ", program_name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    say(format, args);
     va_end(args);
-    fputc('\n', stderr);
 }
 
 void nc_refuse_terminal_input(void)
