@@ -14,6 +14,16 @@ setup() {
     grep -q 'history  *nc-reduce' "$tmp/out"
 }
 
+@test "history can be pasted into a shell, and a very long command line ends in dots" {
+    noise_wav "$tmp/it's a.wav" 0.1
+    nc-stft "$tmp/it's a.wav" | nc-info >"$tmp/out"
+    line=$(sed -n 's/^ *history *nc-stft [^ ]* //p' "$tmp/out")
+    eval "$line" | nc-info | cmp - "$tmp/out"
+    long=$(printf '%05000d' 1)
+    nc-stft "$tmp/it's a.wav" | nc-cluster --seed "$long" --method kmeans |
+        nc-info | grep -q 'history .* nc-cluster --seed \.\.\.$'
+}
+
 @test "audio: format, rate, channels, length and level, from a path and a pipe" {
     sox -R -n -r 22050 -c 2 -b 24 "$tmp/a.wav" synth 1.5 sine 1000 gain -6
     nc-info "$tmp/a.wav" >"$tmp/out"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/children.h"
+#include "ground/shell_word.h"
 #include "ground/spool.h"
 
 enum { MAX_PROCESSES = 2 * NC_MAX_STAGES + 1 };
@@ -237,20 +238,6 @@ int nc_pipeline_run(const struct nc_preset *preset, const struct nc_branch *bran
 
 /* ---- printing ---- */
 
-static void print_word(FILE *out, const char *word)
-{
-    static const char *const plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%";
-    if (*word && word[strspn(word, plain)] == '\0') {
-        fputs(word, out);
-        return;
-    }
-    fputc('\'', out);
-    for (; *word; word++)
-        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, out);
-    fputc('\'', out);
-}
-
 static void print_stages(FILE *out, const struct nc_preset *preset, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++) {
@@ -259,7 +246,7 @@ static void print_stages(FILE *out, const struct nc_preset *preset, size_t first
         for (size_t j = 0; j < preset->stages[i].count; j++) {
             if (j > 0)
                 fputc(' ', out);
-            print_word(out, preset->stages[i].words[j]);
+            nc_print_shell_word(out, preset->stages[i].words[j]);
         }
     }
 }

@@ -8,6 +8,10 @@
 
 #include "ground/array_spec.h"
 #include "ground/mem.h"
+#include "ground/shell_word.h"
+
+/* A command line longer than this (bytes) is cut short in the history. */
+enum { MAX_HISTORY_LINE = 4096 };
 
 void nc_head_init(struct nc_head *head)
 {
@@ -138,11 +142,27 @@ void nc_head_remove(struct nc_head *head, const char *key)
 int nc_head_add_history(struct nc_head *head, const char *program, const char *version, int argc,
                         char **argv, struct nc_error *err)
 {
-    char value[4096];
-    int used = snprintf(value, sizeof value, "%s %s %s", program, version, program);
-    for (int i = 1; i < argc && used > 0 && (size_t)used < sizeof value; i++)
-        used += snprintf(value + used, sizeof value - (size_t)used, " %s", argv[i]);
-    return nc_head_append(head, "pg", value, err);
+    char *value = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&value, &length);
+    if (!out)
+        return nc_fail_memory(err, "the stream's head", 0);
+    fprintf(out, "%s %s %s", program, version, program);
+    for (int i = 1; i < argc; i++) {
+        fputc(' ', out);
+        if (ftell(out) + (long)strlen(argv[i]) > MAX_HISTORY_LINE) {
+            fputs("...", out);
+            break;
+        }
+        nc_print_shell_word(out, argv[i]);
+    }
+    int status = NC_OK;
+    if (fclose(out) != 0 || !value)
+        status = nc_fail_memory(err, "the stream's head", 0);
+    else
+        status = nc_head_append(head, "pg", value, err);
+    free(value);
+    return status;
 }
 
 /* ---- text ---- */

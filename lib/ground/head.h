@@ -98,7 +98,7 @@ const struct nc_array_spec *nc_head_add_array(struct nc_head *head, const char *
 
 void nc_head_remove_array(struct nc_head *head, const char *name);
 
-/* Adds `pg PROGRAM VERSION COMMAND LINE`. */
+/* Adds `pg PROGRAM VERSION COMMAND LINE`, quoted for a shell; a line beyond 4 KiB ends in `...`. */
 int nc_head_add_history(struct nc_head *head, const char *program, const char *version, int argc,
                         char **argv, struct nc_error *err);
 
