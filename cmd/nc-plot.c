@@ -44,7 +44,7 @@ static const struct nc_option table[] = {
      "array of the stream; by default the one that was added last", NULL},
     {"channel", 0, NC_OPT_INTEGER, &options.channel, "N", 0, 1024,
      "draw this channel; 0: of each cell the largest value of all", NULL},
-    {.kind = NC_OPT_HEADING, .help = "Scales:"},
+    {.kind = NC_OPT_HEADING, .help = "Scales"},
     {"range", 0, NC_OPT_TEXT, &options.range, "DB|LOW,HIGH", 0, 0,
      "colours reach so far below the loudest cell, or from LOW to HIGH", NULL},
     {"max-frequency", 0, NC_OPT_HERTZ, &options.max_frequency, "HZ", 1, 1e9,
@@ -53,7 +53,7 @@ static const struct nc_option table[] = {
      "how images are spaced", NULL},
     {"window-length", 0, NC_OPT_LENGTH, &options.stft.window_length, "SAMPLES|TIME", 0, 1e9,
      "of the spectrogram of an audio file (by default 32ms)", &options.stft.window_length_given},
-    {.kind = NC_OPT_HEADING, .help = "Looks:"},
+    {.kind = NC_OPT_HEADING, .help = "Looks"},
     {"size", 0, NC_OPT_TEXT, &options.size, "WIDTHxHEIGHT", 0, 0,
      "pixels (PNG), points (SVG, PDF) or letters (text); by default 1000x500, or the terminal's "
      "size",
