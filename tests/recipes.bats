@@ -145,11 +145,69 @@ assert abs(a - b).max() <= 2 and abs(wavfile.read("removed.wav")[1]).max() > 100
     ! cmp -s rbf.wav kmeans.wav
 }
 
+@test "recipe: Replace a stage by a script" {
+    speech_wav a.wav
+    ln -s "$python" "$tmp/stubs/python3"
+    recipe "Replace a stage by a script"
+    nc-stft a.wav | nc-reduce | nc-cluster --method kmeans | nc-expand | nc-mask | nc-istft -o same.wav
+    # scikit-learn and nc-cluster agree but for ties.
+    sox -m -v 1 b.wav -v -1 same.wav difference.wav
+    [ "$(sox difference.wav -n stat 2>&1 | awk '/RMS.*amplitude/ { print ($3 < 0.001) }')" -eq 1 ]
+    quieter a.wav c.wav
+    # What was not marked is silent.
+    grep -q '	' marks.txt
+    "$python" -c '
+import numpy as np
+from scipy.io import wavfile
+x = wavfile.read("d.wav")[1]
+marked = np.zeros(len(x), bool)
+for line in open("marks.txt"):
+    start, end, *label = line.split()
+    if start != "\\" and label[0] == "voice":
+        marked[int(float(start) * 8000) - 400 : int(float(end) * 8000) + 400] = True
+assert 0 < marked.sum() < len(x) and not x[~marked].any() and abs(x[marked]).max() > 1000'
+}
+
+# A folder with three recordings.
+noisy_folder() {
+    speech_wav a.wav
+    mkdir noisy
+    for n in 1 2 3; do sox -R a.wav "noisy/$n.wav" vol "0.$n"; done
+}
+
+@test "recipe: A folder" {
+    noisy_folder
+    unset MAKEFLAGS MAKELEVEL
+    NC_BIN=$nc_bin recipe "A folder"
+    for n in 1 2 3; do
+        quieter "noisy/$n.wav" "clear/$n.wav"
+        quieter "noisy/$n.wav" "quiet/$n.wav"
+    done
+    [ "$(wc -l <quiet.log/summary.tsv)" -ge 3 ]
+}
+
+@test "recipe: A cluster of machines" {
+    noisy_folder
+    # What sbatch does with an array, one task after the other; tests/cluster.bats has the real one.
+    cat >"$tmp/stubs/sbatch" <<'SBATCH'
+#!/bin/bash
+while [[ $1 = -* ]]; do
+    case $1 in --array=*) tasks=${1#*-*-*-} ;; esac
+    shift
+done
+for ((n = 1; n <= tasks; n++)); do SLURM_ARRAY_TASK_ID=$n "$@" || exit; done
+SBATCH
+    chmod +x "$tmp/stubs/sbatch"
+    unset MAKEFLAGS MAKELEVEL
+    NC_BIN=$nc_bin recipe "A cluster of machines"
+    for n in 1 2 3; do quieter "noisy/$n.wav" "clear/$n.wav"; done
+}
+
 @test "recipe: Reproduce the research" {
     speech_wav whole.wav
     sox whole.wav a.wav trim 0 1.6
     unset MAKEFLAGS MAKELEVEL
-    NC_BIN=${NC_BUILD:-$root/build}/bin recipe "Reproduce the research"
+    NC_BIN=$nc_bin recipe "Reproduce the research"
     is_png labels.png
     for experiment in 01-kmeans 02 02-full 03 03-full 04 04-full; do
         [ -s "seed/$experiment/voice.wav" ]
