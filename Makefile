@@ -33,7 +33,6 @@ UNIT_TESTS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/tes
 
 # Completions are made by the programs themselves, from their option tables. When compiling for
 # another machine, where they cannot run: make COMPLETIONS=
-SHELLS := bash zsh fish
 completions = $(patsubst %,$(BUILD)/completions/$1/$2,$(PROGRAMS))
 COMPLETIONS := $(call completions,bash,%) $(call completions,zsh,_%) $(call completions,fish,%.fish)
 
@@ -200,7 +199,8 @@ install: all
 
 uninstall:
 	$(call INSTALLED,take)
-	-@cd "$(DESTDIR)$(docdir)" 2>/dev/null && rm -f $(EXAMPLES) && \
+	@rm -f $(EXAMPLES:%="$(DESTDIR)$(docdir)/%")
+	-@cd "$(DESTDIR)$(docdir)/." 2>/dev/null && \
 		rmdir -p $(sort $(dir $(EXAMPLES))) man ../noise-clustering 2>/dev/null || true
 	$(call INSTALLED,prune)
 	$(call prune,,$(dir $(docdir)))
