@@ -147,6 +147,8 @@ np.save('$tmp/embedding.npy', np.random.default_rng(2).normal(size=(36, 2)))"
         formats damage "$tmp/$file" "$tmp/in.ncs" nc-dump || { echo "$file"; return 1; }
     done
     formats lies "$tmp" nc-dump
+    fails 65 "/dev/zero: no text" nc-dump --load /dev/zero <"$tmp/in.ncs"
+    fails 74 "directory" nc-dump --load "$tmp" <"$tmp/in.ncs"
     : >"$tmp/empty"
     for format in text npy npz mat htk audacity textgrid; do
         [ $format = audacity ] && continue # no marks: all is noise

@@ -53,11 +53,26 @@ static int read_number(struct nc_text_numbers *t, double *value, struct nc_error
     return NC_OK;
 }
 
+/* Binary data may go on for gigabytes without the end of a line: better look before reading one. */
+static int refuse_binary(const struct nc_text_numbers *t, struct nc_error *err)
+{
+    char start[4096];
+    size_t got = fread(start, 1, sizeof start, t->file);
+    rewind(t->file);
+    return memchr(start, '\0', got) ? nc_fail(err, NC_ERR_DATA,
+                                              "%s: no text, nor a format that is "
+                                              "known: see --format",
+                                              t->name)
+                                    : NC_OK;
+}
+
 int nc_text_numbers_open(struct nc_text_numbers *text, FILE *file, const char *name, bool header,
                          struct nc_error *err)
 {
     *text = (struct nc_text_numbers){.file = file, .name = name};
-    int status = next_line(text, err);
+    int status = refuse_binary(text, err);
+    if (status == NC_OK)
+        status = next_line(text, err);
     if (status > 0 && header) {
         read_names(text);
         status = next_line(text, err);

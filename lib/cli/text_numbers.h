@@ -8,7 +8,7 @@
 #include "ground/error.h"
 
 struct nc_text_numbers {
-    FILE *file;       /* borrowed */
+    FILE *file;       /* borrowed; seekable, at its beginning */
     const char *name; /* for messages; borrowed */
     size_t columns;   /* numbers a line; 0 if there is none */
     char names[128];  /* of the columns, as a,b,c, where the file begins with them */
