@@ -22,6 +22,9 @@ struct work {
     float lowest; /* least voice ratio */
     struct nc_cepstral cepstrum;
     struct nc_voice_prior prior;
+    struct nc_pitch_tracker tracker;
+    struct nc_harmonic_comb comb;
+    struct nc_pitch *pitch; /* [frames] */
 };
 
 int nc_mixture_check_shape(const struct nc_mixture_shape *shape, struct nc_error *err)
@@ -48,20 +51,30 @@ static int work_init(struct work *w, struct nc_error *err)
     w->scratch = nc_array(cells, sizeof *w->scratch, "the labels", err);
     w->rho = nc_array(w->frames, sizeof *w->rho, "the gentleness", err);
     w->keep = nc_array(w->frames, sizeof *w->keep, "the gentleness", err);
-    if (!w->label || !w->scratch || !w->rho || !w->keep)
+    w->pitch = nc_array(w->frames, sizeof *w->pitch, "the pitch", err);
+    if (!w->label || !w->scratch || !w->rho || !w->keep || !w->pitch)
         return NC_ERR_SYSTEM;
     w->lowest = (float)pow(10.0, w->params->snr_floor_db / 10.0);
+    double bin_width = w->shape->rate / (double)w->shape->n_fft;
     int status = nc_cepstral_init(&w->cepstrum, &w->params->cepstrum, w->shape->rate, w->shape->hop,
                                   w->bins, err);
-    return status ? status
-                  : nc_voice_prior_init(&w->prior, &w->params->prior,
-                                        w->shape->rate / (double)w->shape->n_fft, w->bins, err);
+    if (!status)
+        status = nc_voice_prior_init(&w->prior, &w->params->prior, bin_width, w->bins, err);
+    if (!status)
+        status = nc_pitch_tracker_init(&w->tracker, &w->params->pitch, bin_width,
+                                       (double)w->shape->hop / w->shape->rate, w->bins, err);
+    if (!status)
+        status = nc_harmonic_comb_init(&w->comb, &w->params->comb, bin_width, w->bins, err);
+    return status;
 }
 
 static void work_free(struct work *w)
 {
     nc_cepstral_free(&w->cepstrum);
     nc_voice_prior_free(&w->prior);
+    nc_pitch_tracker_free(&w->tracker);
+    nc_harmonic_comb_free(&w->comb);
+    free(w->pitch);
     free(w->label);
     free(w->rho);
     free(w->keep);
@@ -166,6 +179,8 @@ static int smooth_voice_power(struct work *w, struct nc_error *err)
         nc_blend_with_smoothed(bins, weight, w->lowest, w->label + at, w->noise + at, w->snr + at);
         nc_voice_prior_pool(&w->prior, w->prior.pool_weight, w->lowest, w->power + at,
                             w->noise + at, w->snr + at);
+        nc_harmonic_comb(&w->comb, w->pitch[at / bins], w->lowest, w->power + at, w->noise + at,
+                         w->snr + at);
         nc_voice_prior_low(&w->prior, 0.0F, w->snr + at);
         nc_gentleness_apply(&w->params->gentle, w->rho[at / bins], bins, w->power + at,
                             w->noise + at, w->prior.low, w->snr + at);
@@ -183,6 +198,8 @@ static int cluster(struct work *w, struct nc_error *err)
         status = estimate_voice_ratio(w, err);
     if (!status)
         status = fit_additive(w, err);
+    if (!status)
+        status = nc_pitch_track(&w->tracker, w->frames, w->power, w->noise, w->pitch, err);
     if (!status)
         status = smooth_voice_power(w, err);
     return status;

@@ -8,6 +8,7 @@
  * 4. EM of the additive model (a cell is voice plus noise) with that ratio; again 3.
  * 5. A second cepstral smoothing, of the estimated voice power.
  * 6. What is known of voice by frequency (voice_prior.h), here and in 3.
+ * 7. A comb at the harmonics of the pitch, tracked over the noise of 4 (harmonic_comb.h).
  *
  * All constants are in seconds, hertz and decibels, so any rate serves. The input's scale matters
  * only through the digital silence level. */
@@ -20,7 +21,9 @@
 #include "methods/cepstral.h"
 #include "methods/gain.h"
 #include "methods/gentleness.h"
+#include "methods/harmonic_comb.h"
 #include "methods/noise_centroid.h"
+#include "methods/pitch_tracker.h"
 #include "methods/posterior.h"
 #include "methods/voice_prior.h"
 #include "methods/noise_start.h"
@@ -41,6 +44,8 @@ struct nc_mixture_params {
     double second_weight;               /* of the second cepstral pass in the log voice ratio */
     double second_floor;                /* least voice power in it, relative to the noise */
     struct nc_voice_prior_params prior; /* pool_early counts times the gentleness */
+    struct nc_pitch_params pitch;
+    struct nc_harmonic_comb_params comb;
     struct nc_gentleness_params gentle;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };

@@ -19,6 +19,8 @@ struct nc_mixture_online {
     struct nc_noise_tracker tracker;
     struct nc_cepstral cepstrum;
     struct nc_voice_prior prior;
+    struct nc_pitch_tracker pitch;
+    struct nc_harmonic_comb comb;
     struct nc_gentleness_tracker gentleness;
     struct nc_cepstral_state first, second; /* of the two cepstral passes */
     float *power, *noise, *snr;             /* [bins] and so on */
@@ -67,6 +69,13 @@ int nc_mixture_online_new(const struct nc_mixture_online_params *params,
         status = nc_voice_prior_init(&s->prior, &params->prior, shape->rate / (double)shape->n_fft,
                                      s->bins, err);
     if (!status)
+        status =
+            nc_pitch_tracker_init(&s->pitch, &params->pitch, shape->rate / (double)shape->n_fft,
+                                  (double)shape->hop / shape->rate, s->bins, err);
+    if (!status)
+        status = nc_harmonic_comb_init(&s->comb, &params->comb, shape->rate / (double)shape->n_fft,
+                                       s->bins, err);
+    if (!status)
         status = nc_gentleness_tracker_init(&s->gentleness, &params->gentle,
                                             shape->rate / (double)shape->hop,
                                             shape->rate / (double)shape->n_fft, s->bins, err);
@@ -88,6 +97,8 @@ void nc_mixture_online_free(struct nc_mixture_online *s)
     nc_noise_tracker_free(&s->tracker);
     nc_cepstral_free(&s->cepstrum);
     nc_voice_prior_free(&s->prior);
+    nc_pitch_tracker_free(&s->pitch);
+    nc_harmonic_comb_free(&s->comb);
     nc_gentleness_tracker_free(&s->gentleness);
     nc_cepstral_state_free(&s->first);
     nc_cepstral_state_free(&s->second);
@@ -150,6 +161,8 @@ static void cluster_frame(struct nc_mixture_online *s)
     nc_blend_with_smoothed(s->bins, (float)p->second_weight, s->lowest, s->log_voice, s->noise,
                            s->snr);
     nc_voice_prior_pool(&s->prior, s->prior.pool_weight, s->lowest, s->power, s->noise, s->snr);
+    nc_harmonic_comb(&s->comb, nc_pitch_step(&s->pitch, s->power, s->noise), s->lowest, s->power,
+                     s->noise, s->snr);
     nc_voice_prior_low(&s->prior, 0.0F, s->snr);
     nc_gentleness_apply(&p->gentle, rho, s->bins, s->power, s->noise, s->prior.low, s->snr);
     s->started = true;

@@ -9,8 +9,10 @@
 #include "methods/cepstral.h"
 #include "methods/gain.h"
 #include "methods/gentleness.h"
+#include "methods/harmonic_comb.h"
 #include "methods/mixture.h"
 #include "methods/noise_tracker.h"
+#include "methods/pitch_tracker.h"
 #include "methods/voice_prior.h"
 
 struct nc_mixture_online_params {
@@ -24,6 +26,8 @@ struct nc_mixture_online_params {
     double cepstrum_bias; /* as in nc_mixture_params, as are the next */
     double second_weight, second_floor;
     struct nc_voice_prior_params prior; /* pool_early counts times the gentleness */
+    struct nc_pitch_params pitch;
+    struct nc_harmonic_comb_params comb;
     struct nc_gentleness_params gentle;
     struct nc_gain_params gain; /* the gain that goes with it; for the caller */
 };

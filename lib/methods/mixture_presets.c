@@ -85,7 +85,8 @@ static const struct nc_mixture_online_params online_reference = {
  * envelope follows at once, the noise level faster; that is pooled more widely at high frequencies,
  * and so is the voice ratio, where voice is consonants; there is no voice below 30 Hz; a little
  * more noise stays, which hides its fluctuation; and recordings with little noise are treated
- * gently. Online, the lowest voice cluster is 5 dB above the noise, not 10, and a start in
+ * gently. The pitch is tracked, and a comb of its harmonics joins the voice ratio. Online, the
+ * lowest voice cluster is 5 dB above the noise, not 10, and a start in
  * mid-speech is told by its pitch. */
 static const double online_voice_db[NC_VOICE_LEVELS] = {5.0, 12.0, 20.0};
 static const double default_pooling = 0.1; /* of the frequency */
@@ -94,13 +95,38 @@ static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
                                                            .low_to = 65.0,
                                                            .pool_from = 400.0,
                                                            .pool_to = 1600.0,
-                                                           .pool_weight = 0.5,
-                                                           .pool_early = 0.7,
+                                                           .pool_weight = 0.4,
+                                                           .pool_early = 1.0,
                                                            .pool_width = 50.0,
                                                            .pool_slope = 0.2};
 
-static const struct nc_gentleness_params default_gentleness = {.noisy_db = 9.0,
-                                                               .clean_db = 13.0,
+static const struct nc_pitch_params default_pitch = {
+    .evidence = {.low = 70.0,
+                 .high = 400.0,
+                 .per_octave = 24.0,
+                 .from = 60.0,
+                 .to = 1500.0,
+                 .mean_width = 150.0,
+                 .share = 0.1,
+                 .variance = 0.28,
+                 .penalty = 1.0,
+                 .widest_bin = 50.0},
+    .hmm = {.glide = 5.0, .voiced = 0.2, .unvoiced = 0.4, .start = 0.3},
+    .mean_time = 4.0};
+
+static const struct nc_harmonic_comb_params default_comb = {.weight = 0.5,
+                                                            .line_width = 16.0,
+                                                            .floor_db = -25.0,
+                                                            .pool_width = 150.0,
+                                                            .pool_slope = 0.2,
+                                                            .low_from = 30.0,
+                                                            .low_to = 65.0,
+                                                            .high_from = 1500.0,
+                                                            .high_to = 3000.0,
+                                                            .clear_ratio = 100.0};
+
+static const struct nc_gentleness_params default_gentleness = {.noisy_db = 8.5,
+                                                               .clean_db = 12.5,
                                                                .pure_db = {22.0, 30.0},
                                                                .width = 4.0,
                                                                .low = 200.0,
@@ -122,6 +148,8 @@ static void make_default(struct nc_mixture_params *p)
     p->mixture.slow = 0.7;
     p->mixture.fast_slope = p->additive.fast_slope = default_pooling;
     p->prior = default_prior;
+    p->pitch = default_pitch;
+    p->comb = default_comb;
     p->gentle = default_gentleness;
     p->gain.floor_db = default_floor_db;
     follow_envelope(&p->cepstrum);
@@ -135,11 +163,15 @@ static void make_online_default(struct nc_mixture_online_params *p)
     p->noise.ceiling_db = 4.0;
     p->start_pitch = 4.0;
     p->prior = default_prior;
+    p->prior.pool_weight = 0.5;
+    p->pitch = default_pitch;
+    p->comb = default_comb;
     p->gain.floor_db = default_floor_db;
     p->gain.exponent = 1.1;
     p->gentle = default_gentleness;
     p->gentle.width = 3.0;
-    p->gentle.noisy_db = 8.0;
+    p->gentle.noisy_db = 7.0;
+    p->gentle.clean_db = 11.0;
     p->gentle.expected_db = -43.0; /* speech of -26 dBFS, the usual level (ITU-T P.56) */
     p->gentle.heard_db = 4.0;
     p->gentle.forget = 0.25;

@@ -6,15 +6,8 @@
 #include "ground/clones.h"
 #include "ground/fastmath.h"
 #include "ground/mem.h"
+#include "methods/ramp.h"
 #include "methods/voice_ratio.h"
-
-/* 0 below `from`, 1 above `to`, linear between. */
-static double ramp(double from, double to, double x)
-{
-    if (x >= to)
-        return 1.0;
-    return x <= from ? 0.0 : (x - from) / (to - from);
-}
 
 int nc_voice_prior_init(struct nc_voice_prior *v, const struct nc_voice_prior_params *params,
                         double bin_width, size_t bins, struct nc_error *err)
@@ -28,9 +21,9 @@ int nc_voice_prior_init(struct nc_voice_prior *v, const struct nc_voice_prior_pa
     if (!v->low || !v->pool_ramp || !v->pooled)
         return NC_ERR_SYSTEM;
     for (size_t k = 0; k < bins; k++) {
-        double f = (double)k * bin_width, low = ramp(params->low_from, params->low_to, f);
+        double f = (double)k * bin_width, low = nc_ramp(params->low_from, params->low_to, f);
         v->low[k] = (float)(low * low);
-        v->pool_ramp[k] = (float)ramp(params->pool_from, params->pool_to, f);
+        v->pool_ramp[k] = (float)nc_ramp(params->pool_from, params->pool_to, f);
     }
     return v->pool_weight + v->pool_early > 0.0F
                ? nc_bin_gaussian_init(&v->pool, params->pool_width, params->pool_slope, bin_width,
