@@ -191,6 +191,34 @@ static void check_extremes(void)
     CHECK(run(50) == NC_ERR_DATA, "NaN is refused");
 }
 
+/* How far the comb of harmonics changes the log voice ratio at most, of bins that far apart. */
+static double change_by_comb(size_t n_fft)
+{
+    static float without[CELLS];
+    const struct nc_mixture_shape other = {.rate = 8000.0, .n_fft = n_fft, .hop = HOP};
+    const struct nc_mixture_fields out = {.snr = snr}, out_without = {.snr = without};
+    size_t cells = FRAMES * (n_fft / 2 + 1);
+    struct nc_mixture_params plain = params;
+    double most = 0.0;
+    plain.comb.weight = 0.0;
+    nc_mixture(&params, &other, FRAMES, power, NULL, &out, NULL);
+    nc_mixture(&plain, &other, FRAMES, power, NULL, &out_without, NULL);
+    for (size_t i = 0; i < cells; i++)
+        most = fmax(most, snr[i] == without[i] ? 0.0 : fabs(log((double)(snr[i] / without[i]))));
+    return most;
+}
+
+static void check_comb(void)
+{
+    nc_mixture_preset("reference", &params, NULL);
+    CHECK(params.comb.weight == 0.0, "the reference has no comb");
+    nc_mixture_preset("default", &params, NULL);
+    fill_noise(1e-3F);
+    add_voice(1.0F);
+    CHECK(change_by_comb(N_FFT) > 0.1, "the default has one");
+    CHECK(change_by_comb(N_FFT / 2) == 0.0, "but not where bins of 62.5 Hz resolve no pitch");
+}
+
 static void check_arguments(void)
 {
     const struct nc_mixture_fields out = {.noise = noise};
@@ -224,6 +252,7 @@ int main(void)
 {
     check_preset("reference");
     check_preset("default");
+    check_comb();
     check_arguments();
     return check_done();
 }
