@@ -284,5 +284,5 @@ sys.stdout.buffer.write(x.tobytes())" >"$tmp/x.raw"
     [ "$status" -eq 64 ]
     [[ $output == *terminal* ]]
     fails 74 'No space left' bash -c "nc-stft '$tmp/a.wav' >/dev/full"
-    TMPDIR=/nowhere fails 71 'TMPDIR' bash -c "ffmpeg -v error -i '$tmp/a.wav' -f flac - | nc-stft"
+    TMPDIR=/nowhere fails 71 'TMPDIR' bash -c "ffmpeg -v error -i '$tmp/a.wav' -f flac - 2>/dev/null | nc-stft"
 }
