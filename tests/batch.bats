@@ -123,6 +123,13 @@ made() {
         $1 == "s1_pink.wav" { d = $column["SI-SDR, dB: gain"] - want; found = d < 1e-3 && d > -1e-3 }
         END { exit !found }' out.log/summary.tsv
 
+    ln -s clean 'clean [1]'
+    ln -s . in/circle
+    run -0 make -f "$makefile" -j2 IN=in OUT=odd CLEAN='clean [1]'
+    [[ $output == *'4 recordings: 4 done'* ]]
+    cmp out.log/s1_pink.wav.score <(sed 's|odd/|out/|; s|clean \[1\]/|clean/|' odd.log/s1_pink.wav.score)
+    rm in/circle
+
     pipeline='nc-stft | nc-reduce | nc-cluster --rbf | nc-expand | nc-mask | nc-istft --format $(FORMAT)'
     run -0 make -f "$makefile" IN=in OUT=out PIPELINE="$pipeline"
     [ "$(printf '%s\n' "${lines[@]}" | grep -c '^out/')" -eq 4 ]
