@@ -148,6 +148,18 @@ static void check_scores(void)
     nc_pitch_evidence_free(&e);
 }
 
+/* At harmonics, here on bins, the kernel falls with the root of the frequency. */
+static void check_kernel(void)
+{
+    struct nc_pitch_evidence e;
+    struct nc_pitch_evidence_params four_bins = params.evidence;
+    four_bins.low = 4.0 * BIN_WIDTH;
+    nc_pitch_evidence_init(&e, &four_bins, BIN_WIDTH, BINS, NULL);
+    CHECK_NEAR((double)(e.kernel[4 * e.stride] / e.kernel[16 * e.stride]), 2.0, 1e-4,
+               "the fourth harmonic counts half as much as the first");
+    nc_pitch_evidence_free(&e);
+}
+
 /* Talkers in the background are in the mean power: a steady hum is no evidence of the voice. */
 static void check_background(void)
 {
@@ -313,6 +325,7 @@ int main(void)
 {
     check_hmm();
     check_scores();
+    check_kernel();
     check_background();
     check_sounds(0);
     check_sounds(1);
