@@ -36,7 +36,7 @@ static void make_frame(double f0, double ratio, double level)
     for (size_t k = 0; k < BINS; k++) {
         noise[k] = (float)level;
         power[k] = (float)(level * (1.0 + ratio * template_at((double)k * BIN_WIDTH, f0)));
-        snr[k] = before[k] = 0.5F + 0.01F * (float)k;
+        snr[k] = before[k] = 0.3F + 0.01F * (float)k;
     }
 }
 
