@@ -83,6 +83,9 @@ PY
     nc-dump --load "$tmp/track.txt" <"$tmp/bursts.ncs" >"$tmp/back.ncs"
     # centres of frames lie at 8 ms each
     has label "[x[t, 0, 0] for t in (6, 12, 13, 30, 55, 65, 80, 105, 120)] == [2, 2, 0, 0, 0, 1, 0, 1, 0]" <"$tmp/back.ncs"
+    printf '0.08\t0.1\t\n0.16\t0.2\t\n' >"$tmp/track.txt"
+    nc-dump --load "$tmp/track.txt" <"$tmp/bursts.ncs" |
+        has label "np.flatnonzero(x.any(axis=(1, 2))).tolist() == [10, 11, 12, 20, 21, 22, 23, 24, 25]"
     printf '0\t0.2\t300\n' >"$tmp/track.txt"
     fails 65 "300 is not a label" nc-dump --load "$tmp/track.txt" --format audacity <"$tmp/bursts.ncs"
 }

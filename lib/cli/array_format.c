@@ -42,7 +42,10 @@ static const char *skip_number(const char *text)
  * unless --format says. */
 static bool is_label_track(const char *text)
 {
-    for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+    const char *line = text, *next;
+    for (; *line; line = next) {
+        next = strchr(line, '\n');
+        next = next ? next + 1 : line + strlen(line);
         if (line != text && line[0] == '\\')
             return true;
         if (*line == '\n' || *line == '\r')
@@ -52,8 +55,8 @@ static bool is_label_track(const char *text)
         if (!label)
             return false;
         char *end;
-        strtod(label, &end);
-        if (end == label || !strchr("\t\r\n", *end))
+        strtod(label, &end); /* which would skip the end of the line, where the label is empty */
+        if (strchr("\r\n", *label) || end == label || !strchr("\t\r\n", *end))
             return true;
     }
     return false;
