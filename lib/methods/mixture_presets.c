@@ -86,11 +86,11 @@ static const struct nc_mixture_online_params online_reference = {
  * and so is the voice ratio, where voice is consonants; there is no voice below 30 Hz; a little
  * more noise stays, which hides its fluctuation; and recordings with little noise are treated
  * gently. The pitch is tracked, and a comb of its harmonics joins the voice ratio. Online, the
- * lowest voice cluster is 5 dB above the noise, not 10, and a start in
- * mid-speech is told by its pitch. */
+ * lowest voice cluster is 5 dB above the noise, not 10, and a start in mid-speech is told by its
+ * pitch. */
 static const double online_voice_db[NC_VOICE_LEVELS] = {5.0, 12.0, 20.0};
 static const double default_pooling = 0.1; /* of the frequency */
-static const double default_floor_db = -20.0;
+static const double default_floor_db = -24.0;
 static const struct nc_voice_prior_params default_prior = {.low_from = 30.0,
                                                            .low_to = 65.0,
                                                            .pool_from = 400.0,
@@ -146,6 +146,7 @@ static void follow_envelope(struct nc_cepstral_params *cepstrum)
 static void make_default(struct nc_mixture_params *p)
 {
     p->mixture.slow = 0.7;
+    p->additive.slow = 0.8;
     p->mixture.fast_slope = p->additive.fast_slope = default_pooling;
     p->prior = default_prior;
     p->pitch = default_pitch;
