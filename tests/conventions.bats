@@ -57,6 +57,16 @@ options_for() {
     done
 }
 
+@test "an unknown option is named, also behind operands, and for a file the way to say it" {
+    cd "$tmp"
+    noise_wav ./a.wav 0.1
+    mv a.wav ./-qed.wav
+    fails 64 "unknown option --nope;" nc-denoise a.wav --nope b.wav
+    fails 64 "needs a value" nc-denoise a.wav --floor
+    fails 64 "unknown option -qed.wav; see --help (the file of this name: ./-qed.wav)" nc-mask "!a" -qed.wav
+    nc-denoise ./-qed.wav b.wav
+}
+
 @test "values are checked: range, unit and trailing junk" {
     noise_wav "$tmp/a.wav" 0.1
     fails 64 "hop" nc-stft --hop 0 "$tmp/a.wav"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/completions.h"
 #include "cli/help.h"
@@ -174,6 +175,21 @@ static void print_completions_if_asked(const struct nc_program *program, int arg
     exit(0);
 }
 
+/* getopt skips operands: the option is the first word from argv[at] on that looks like one. A
+ * shell's
+ * `*` gives such words for files. */
+_Noreturn static void die_option(bool lacks_value, int argc, char **argv, int at)
+{
+    while (at < argc - 1 && (argv[at][0] != '-' || argv[at][1] == '\0'))
+        at++;
+    const char *word = argv[at];
+    if (lacks_value)
+        nc_die_usage("%s needs a value; see --help", word);
+    if (access(word, F_OK) == 0)
+        nc_die_usage("unknown option %s; see --help (the file of this name: ./%s)", word, word);
+    nc_die_usage("unknown option %s; see --help", word);
+}
+
 int nc_options_parse(const struct nc_program *program, int argc, char **argv)
 {
     struct option longs[MAX_OPTIONS + 1];
@@ -188,11 +204,8 @@ int nc_options_parse(const struct nc_program *program, int argc, char **argv)
         int c = getopt_long(argc, argv, shorts, longs, NULL);
         if (c == -1)
             return optind;
-        if (c == '?' || c == ':') {
-            const char *word = argv[at > 0 && at < argc ? at : argc - 1];
-            nc_die_usage(
-                c == ':' ? "%s needs a value; see --help" : "unknown option %s; see --help", word);
-        }
+        if (c == '?' || c == ':')
+            die_option(c == ':', argc, argv, at);
         if (c == 'h' || c == OPT_HELP) {
             nc_help_print(program);
             nc_close_stdout();
