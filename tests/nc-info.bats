@@ -14,6 +14,14 @@ setup() {
     grep -q 'history  *nc-reduce' "$tmp/out"
 }
 
+@test "history is UTF-8, whatever the recording's name: question marks for other bytes" {
+    noise_wav "$tmp/a.wav" 0.1
+    cp "$tmp/a.wav" "$tmp/"$'\xc3\xbc\xe4.wav'
+    (cd "$tmp" && nc-stft $'\xc3\xbc\xe4.wav' >"$tmp/a.ncs")
+    nc-info "$tmp/a.ncs" | grep -q "nc-stft 'ü?.wav'$"
+    "$python" "$root/examples/readers/reader.py" <"$tmp/a.ncs" | grep -q '^spec '
+}
+
 @test "history can be pasted into a shell, and a very long command line ends in dots" {
     noise_wav "$tmp/it's a.wav" 0.1
     nc-stft "$tmp/it's a.wav" | nc-info >"$tmp/out"

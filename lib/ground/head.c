@@ -9,6 +9,7 @@
 #include "ground/array_spec.h"
 #include "ground/mem.h"
 #include "ground/shell_word.h"
+#include "ground/utf8.h"
 
 /* A command line longer than this (bytes) is cut short in the history. */
 enum { MAX_HISTORY_LINE = 4096 };
@@ -78,13 +79,21 @@ int nc_head_number(const struct nc_head *head, const char *key, double low, doub
     return NC_OK;
 }
 
-/* A copy without control characters, which would break the lines of HEAD. */
+/* A copy without control characters, which would break the lines of HEAD, and without bytes that
+ * are no UTF-8, such as those of a file's name in Latin-1. */
 static char *clean_copy(const char *text)
 {
     char *copy = strdup(text);
-    for (char *p = copy; p && *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+    size_t left = copy ? strlen(copy) : 0;
+    for (char *p = copy; left > 0;) {
+        size_t bytes = nc_utf8_sequence(p, left), step = bytes > 0 ? bytes : 1;
+        if (bytes == 0)
+            *p = '?';
+        else if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = ' ';
+        p += step;
+        left -= step;
+    }
     return copy;
 }
 

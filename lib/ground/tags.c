@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/utf8.h"
+
 static const char *const names[NC_TAG_COUNT] = {
     [NC_TAG_TITLE] = "title",
     [NC_TAG_COPYRIGHT] = "copyright",
@@ -30,31 +32,10 @@ enum nc_tag nc_tag_find(const char *name)
     return tag;
 }
 
-/* Length of the UTF-8 sequence at text[0..length), 0 if there is none. Over-long forms and
- * surrogates are refused (Unicode Standard, table 3-7). */
-static size_t utf8_sequence(const unsigned char *text, size_t length)
-{
-    unsigned char lead = text[0];
-    if (lead < 0x80)
-        return 1;
-    size_t needed = lead >= 0xc2 && lead <= 0xdf   ? 2
-                    : (lead & 0xf0) == 0xe0        ? 3
-                    : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                   : 0;
-    if (needed == 0 || needed > length)
-        return 0;
-    for (size_t i = 1; i < needed; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    bool wrong = (lead == 0xe0 && text[1] < 0xa0) || (lead == 0xed && text[1] > 0x9f) ||
-                 (lead == 0xf0 && text[1] < 0x90) || (lead == 0xf4 && text[1] > 0x8f);
-    return wrong ? 0 : needed;
-}
-
-static bool is_utf8(const unsigned char *text, size_t length)
+static bool is_utf8(const char *text, size_t length)
 {
     while (length > 0) {
-        size_t step = utf8_sequence(text, length);
+        size_t step = nc_utf8_sequence(text, length);
         if (step == 0)
             return false;
         text += step;
@@ -73,7 +54,7 @@ int nc_tags_set(struct nc_tags *tags, enum nc_tag tag, const char *text, size_t 
         if (!copy)
             return nc_fail_memory(err, "a tag", 2.0 * (double)length);
         char *to = copy;
-        bool utf8 = is_utf8(from, length);
+        bool utf8 = is_utf8(text, length);
         for (size_t i = 0; i < length; i++) {
             if (utf8 || from[i] < 0x80) {
                 *to++ = (char)from[i];
