@@ -45,6 +45,10 @@ np.save('$tmp/real.npy', np.ones((12, 2, 9)))
 np.ones((12, 2, 9, 2), 'f4').tofile('$tmp/pairs.f32')"
     nc-dump --load "$tmp/real.npy" --array spec <"$tmp/in.ncs" | has spec "x.dtype == '<f4' and (x == 1).all()"
     nc-dump --load "$tmp/pairs.f32" --array spec --like spec <"$tmp/in.ncs" | has spec "x.dtype == '<c8' and (x == 1 + 1j).all()"
+    "$python" -c "
+import numpy as np
+np.save('$tmp/longer.npy', np.ones((13, 2, 9), 'c8'))"
+    fails 65 "has more frames than array \`spec\` of the stream, 12" nc-dump --load "$tmp/longer.npy" --array spec <"$tmp/in.ncs"
     fails 65 "complex numbers are no labels" nc-dump --load <(nc-dump --array spec --format npy <"$tmp/in.ncs") <"$tmp/in.ncs"
 }
 
@@ -93,6 +97,20 @@ np.ones((12, 2, 9, 2), 'f4').tofile('$tmp/pairs.f32')"
     fails 65 "complex" nc-dump --array spec --format htk <"$tmp/in.ncs"
     make_stream 1 1 8193 2 | nc-reduce --factor 1x1 >"$tmp/wide.ncs"
     fails 65 "room for 8191" nc-dump --format htk <"$tmp/wide.ncs"
+}
+
+@test "CSV of spreadsheets: a byte order mark, an empty field, other separators, UTF-16" {
+    csv() { # csv TEXT: loads it as a table of its own
+        printf '%b' "$1" >"$tmp/a.csv"
+        nc-dump --new --load "$tmp/a.csv" --array table
+    }
+    for text in '1,2\n3,4\n' '\xef\xbb\xbf1,2\r\n3,4\r\n' '1 , 2,\n\n,\n3,\t4\n'; do
+        csv "$text" | has table "x.ravel().tolist() == [1, 2, 3, 4]"
+    done
+    fails 65 "line 1: nothing before a comma" csv '1,,3\n4,,6\n'
+    fails 65 "line 2: nothing before a comma" csv '1,2,3\n,5,6\n'
+    fails 65 "line 1: '1;2' is not a number (columns are separated by" csv '1;2\n3;4\n'
+    fails 65 "neither text nor a format" csv '\xff\xfe1\0,\0002\0\n\0'
 }
 
 @test "raw numbers need a shape" {
@@ -147,7 +165,7 @@ np.save('$tmp/embedding.npy', np.random.default_rng(2).normal(size=(36, 2)))"
         formats damage "$tmp/$file" "$tmp/in.ncs" nc-dump || { echo "$file"; return 1; }
     done
     formats lies "$tmp" nc-dump
-    fails 65 "/dev/zero: no text" nc-dump --load /dev/zero <"$tmp/in.ncs"
+    fails 65 "/dev/zero: neither text nor" nc-dump --load /dev/zero <"$tmp/in.ncs"
     fails 74 "directory" nc-dump --load "$tmp" <"$tmp/in.ncs"
     : >"$tmp/empty"
     for format in text npy npz mat htk audacity textgrid; do

@@ -29,6 +29,22 @@ enum nc_array_format nc_array_format_of_name(const char *path)
     return NC_FORMAT_AUTO;
 }
 
+/* Praat writes UTF-8 or, with a byte order mark, UTF-16: ASCII with NUL bytes in between. */
+static bool is_textgrid(const char *text, size_t bytes)
+{
+    static const char first[] = "File type = \"ooTextFile";
+    char letters[sizeof first] = {0};
+    size_t at = 0, count = 0;
+    if (memcmp(text, "\376\377", 2) == 0 || memcmp(text, "\377\376", 2) == 0)
+        at = 2;
+    else if (memcmp(text, "\357\273\277", 3) == 0)
+        at = 3;
+    for (; at < bytes && count < sizeof first - 1; at++)
+        if (text[at])
+            letters[count++] = text[at];
+    return strcmp(letters, first) == 0;
+}
+
 /* Skips a number and the tab after it; NULL if they are not there. */
 static const char *skip_number(const char *text)
 {
@@ -76,10 +92,7 @@ enum nc_array_format nc_array_format_of_file(FILE *file, const char *path)
         return NC_FORMAT_NPY;
     if (got >= 4 && (memcmp(start, "PK\3\4", 4) == 0 || memcmp(start, "PK\5\6", 4) == 0))
         return NC_FORMAT_NPZ;
-    /* Praat writes UTF-8 or, with a byte order mark, UTF-16. */
-    if (memcmp(start, "\376\377", 2) == 0 || memcmp(start, "\377\376", 2) == 0 ||
-        strncmp(start, "File type = \"ooTextFile", 22) == 0 ||
-        strncmp(start, "\357\273\277File type = \"ooTextFile", 25) == 0)
+    if (is_textgrid(start, got))
         return NC_FORMAT_TEXTGRID;
     enum nc_array_format named = nc_array_format_of_name(path);
     if (named != NC_FORMAT_AUTO && named != NC_FORMAT_TEXT)

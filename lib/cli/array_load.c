@@ -85,8 +85,9 @@ static int open_segments(struct nc_array_load *l, const struct nc_array_load_req
                          struct nc_error *err)
 {
     const struct nc_array_spec *model;
-    int status = head ? nc_segments_read(&l->segments, file, l->path, format, request->name, err)
-                      : nc_fail(err, NC_ERR_USAGE, "--new: %s has segments, no array", l->path);
+    int status =
+        head ? nc_segments_read(&l->segments, file, l->path, format, request->name, err)
+             : nc_fail(err, NC_ERR_USAGE, "--new: %s holds segments, not an array", l->path);
     fclose(file);
     if (status == NC_OK)
         status = sort_segments(l, err);
@@ -298,7 +299,7 @@ int nc_array_load_finish(struct nc_array_load *load, struct nc_writer *writer, s
     if (!load->source)
         return NC_OK;
     if (load->model[0]) {
-        status = nc_array_source_read(load->source, load->values, 1, &got, err);
+        status = nc_array_source_read(load->source, load->values, load->values_a_frame, &got, err);
         if (status == NC_OK && got > 0)
             status = nc_fail(err, NC_ERR_DATA,
                              "%s: has more frames than array `%s` of the stream, "

@@ -54,7 +54,7 @@ static int open_npy(struct nc_array_source *s, struct nc_error *err)
     if (status != NC_OK)
         return status;
     if (npy.axes == 0)
-        return nc_fail(err, NC_ERR_DATA, "%s: a single number, no array", s->path);
+        return nc_fail(err, NC_ERR_DATA, "%s: a single number, not an array", s->path);
     s->item = npy.item;
     s->complex = npy.item.kind == 'c';
     s->shape.axes = npy.axes;

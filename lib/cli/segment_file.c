@@ -91,8 +91,8 @@ static int read_audacity(struct nc_segments *segments, FILE *file, const char *p
         text = read_pair(line, &segment.start, &segment.end);
         if (!text || segment.end < segment.start) {
             status = nc_fail(err, NC_ERR_DATA,
-                             "%s: line %zu is no label of Audacity's: START tab END tab TEXT", path,
-                             number);
+                             "%s: line %zu is not a label of Audacity's: START tab END tab TEXT",
+                             path, number);
             break;
         }
         /* Who marks a stretch and writes nothing means voice. */

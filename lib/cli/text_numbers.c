@@ -3,7 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char separators[] = " \t,\r\n";
+static const char separators[] = " \t,\r\n", blanks[] = " \t\r\n";
+
+/* Behind blanks, and a comma if there is one. */
+static char *skip_separator(char *at)
+{
+    at += strspn(at, blanks);
+    return *at == ',' ? at + 1 + strspn(at + 1, blanks) : at;
+}
 
 /* The next line that has anything in it: 1, or 0 at the end of the file. */
 static int next_line(struct nc_text_numbers *t, struct nc_error *err)
@@ -12,11 +19,13 @@ static int next_line(struct nc_text_numbers *t, struct nc_error *err)
     while ((length = getline(&t->line, &t->size, t->file)) >= 0) {
         t->line_number++;
         if (memchr(t->line, '\0', (size_t)length))
-            return nc_fail(err, NC_ERR_DATA, "%s: line %zu has a NUL byte: no text", t->name,
+            return nc_fail(err, NC_ERR_DATA, "%s: line %zu has a NUL byte: not text", t->name,
                            t->line_number);
-        t->at = t->line + strspn(t->line, separators);
+        bool marked = t->line_number == 1 && strncmp(t->line, "\357\273\277", 3) == 0;
+        t->at = t->line + (marked ? 3 : 0); /* a byte order mark, as spreadsheets write it */
+        t->at += strspn(t->at, blanks);
         t->column = 0;
-        if (*t->at)
+        if (t->at[strspn(t->at, separators)])
             return 1;
     }
     return ferror(t->file) ? nc_fail(err, NC_ERR_IO, "%s:", t->name) : 0;
@@ -44,11 +53,17 @@ static int read_number(struct nc_text_numbers *t, double *value, struct nc_error
     *value = strtod(t->at, &end);
     if (end == t->at || (*end && !strchr(separators, *end))) {
         size_t length = strcspn(t->at, separators);
+        if (length == 0)
+            return nc_fail(err, NC_ERR_DATA, "%s: line %zu: nothing before a comma", t->name,
+                           t->line_number);
         return nc_fail(err, NC_ERR_DATA, "%s: line %zu: '%.*s' is not a number%s", t->name,
                        t->line_number, length < 40 ? (int)length : 40, t->at,
-                       t->line_number == 1 ? " (if it names a column, see --header)" : "");
+                       memchr(t->at, ';', length)
+                           ? " (columns are separated by spaces, commas or tabs)"
+                       : t->line_number == 1 ? " (if it names a column, see --header)"
+                                             : "");
     }
-    t->at = end + strspn(end, separators);
+    t->at = skip_separator(end);
     t->column++;
     return NC_OK;
 }
@@ -60,8 +75,8 @@ static int refuse_binary(const struct nc_text_numbers *t, struct nc_error *err)
     size_t got = fread(start, 1, sizeof start, t->file);
     rewind(t->file);
     return memchr(start, '\0', got) ? nc_fail(err, NC_ERR_DATA,
-                                              "%s: no text, nor a format that is "
-                                              "known: see --format",
+                                              "%s: neither text nor a format that "
+                                              "is known: see --format",
                                               t->name)
                                     : NC_OK;
 }

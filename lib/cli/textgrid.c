@@ -118,7 +118,7 @@ static int expect(struct tokens *t, int wanted, struct nc_error *err)
 {
     int kind = 0, status = next(t, &kind, err);
     if (status == NC_OK && kind != wanted)
-        return nc_fail(err, NC_ERR_DATA, "%s: no TextGrid: '%.40s' where %s belongs", t->path,
+        return nc_fail(err, NC_ERR_DATA, "%s: not a TextGrid: '%.40s' where %s belongs", t->path,
                        t->text,
                        wanted == '"'   ? "a text"
                        : wanted == '<' ? "<exists>"
@@ -133,7 +133,7 @@ static int read_number(struct tokens *t, double *x, struct nc_error *err)
         return status;
     *x = strtod(t->text, NULL);
     return isfinite(*x) ? NC_OK
-                        : nc_fail(err, NC_ERR_DATA, "%s: '%.40s' is no time", t->path, t->text);
+                        : nc_fail(err, NC_ERR_DATA, "%s: '%.40s' is not a time", t->path, t->text);
 }
 
 /* ---- tiers ---- */
@@ -193,12 +193,12 @@ static int read_grid(struct tokens *t, struct nc_segments *segments, const char 
     bool found = false;
     int status = expect(t, '"', err);
     if (status == NC_OK && strncmp(t->text, "ooTextFile", 10) != 0)
-        status = nc_fail(err, NC_ERR_DATA, "%s: no TextGrid", t->path);
+        status = nc_fail(err, NC_ERR_DATA, "%s: not a TextGrid", t->path);
     if (status == NC_OK)
         status = expect(t, '"', err);
     if (status == NC_OK && strcmp(t->text, "TextGrid") != 0)
         status =
-            nc_fail(err, NC_ERR_DATA, "%s: a '%.40s' of Praat's, no TextGrid", t->path, t->text);
+            nc_fail(err, NC_ERR_DATA, "%s: a '%.40s' of Praat's, not a TextGrid", t->path, t->text);
     if (status == NC_OK && (status = read_number(t, &low, err)) == NC_OK &&
         (status = read_number(t, &high, err)) == NC_OK && (status = expect(t, '<', err)) == NC_OK)
         status = strcmp(t->text, "<exists>") == 0 ? read_number(t, &tiers, err) : NC_OK;

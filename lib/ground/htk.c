@@ -58,7 +58,7 @@ int nc_htk_read_header(FILE *file, const char *name, struct nc_htk *htk, struct 
     htk->items = bytes / size;
     if (frames > INT32_MAX || htk->period > INT32_MAX || bytes > INT16_MAX || bytes == 0 ||
         bytes % size != 0)
-        return nc_fail(err, NC_ERR_DATA, "%s: no HTK file", name);
+        return nc_fail(err, NC_ERR_DATA, "%s: not an HTK file", name);
     if (!is_vector(htk->kind))
         return nc_fail(err, NC_ERR_DATA, "%s: HTK files of kind %u hold no vectors of numbers",
                        name, htk->kind);

@@ -38,7 +38,7 @@ int nc_mat4_read_header(FILE *file, const char *name, struct nc_mat4 *matrix, st
         return nc_fail(err, NC_ERR_DATA, "%s: a MATLAB file of a later level: save it with -v4",
                        name);
     if (got < sizeof start)
-        return nc_fail(err, NC_ERR_DATA, "%s: truncated, or no MATLAB level 4 file", name);
+        return nc_fail(err, NC_ERR_DATA, "%s: truncated, or not a MATLAB level 4 file", name);
     for (size_t i = 0; i < 5; i++)
         words[i] = nc_load_u32(start + 4 * i);
     if (words[0] > 9999) /* written by a big-endian machine */
@@ -47,7 +47,7 @@ int nc_mat4_read_header(FILE *file, const char *name, struct nc_mat4 *matrix, st
     *matrix = (struct nc_mat4){.rows = words[1], .columns = words[2], .complex = words[3] == 1};
     if (!parse_type(matrix, words[0]) || words[1] > INT32_MAX || words[2] > INT32_MAX ||
         words[3] > 1 || words[4] < 1 || words[4] > MAX_NAME)
-        return nc_fail(err, NC_ERR_DATA, "%s: no MATLAB level 4 file", name);
+        return nc_fail(err, NC_ERR_DATA, "%s: not a MATLAB level 4 file", name);
     /* Both sizes are below 2^31 and an item at most 16 bytes: 66 bits. */
     uint64_t count = matrix->rows * matrix->columns, each = matrix->item.size;
     each *= matrix->complex ? 2 : 1;
@@ -59,7 +59,7 @@ int nc_mat4_read_header(FILE *file, const char *name, struct nc_mat4 *matrix, st
     variable[words[4] - 1] = '\0';
     for (char *p = variable; *p; p++)
         if (!isprint((unsigned char)*p))
-            return nc_fail(err, NC_ERR_DATA, "%s: no MATLAB level 4 file", name);
+            return nc_fail(err, NC_ERR_DATA, "%s: not a MATLAB level 4 file", name);
     snprintf(matrix->name, sizeof matrix->name, "%.63s", variable);
     return 1;
 }
