@@ -14,10 +14,11 @@ displays() {
     sed -n '/^\.Bd/,/^\.Ed/p' | sed -e '/^\.[BE]d/d' -e 's/\\&//g' -e "s/\\\\(aq/'/g" -e 's/\\e/\\/g'
 }
 
-# recipe TITLE: runs its commands in the folder of the test, each failure counting.
+# recipe TITLE: runs its commands in the folder of the test, each failure counting, indented as the
+# page shows them.
 recipe() {
     section RECIPES | awk -v title=".Ss $1" '/^\.Ss / { inside = ($0 == title); next } inside' |
-        displays >"$tmp/recipe.bash"
+        displays | sed 's/^/           /' >"$tmp/recipe.bash"
     [ -s "$tmp/recipe.bash" ] || { echo "no recipe: $1"; return 1; }
     bash -euo pipefail "$tmp/recipe.bash" 2>"$tmp/recipe.err" || { cat "$tmp/recipe.err"; return 1; }
 }
@@ -208,7 +209,8 @@ SBATCH
     speech_wav whole.wav
     sox whole.wav a.wav trim 0 1.6
     unset MAKEFLAGS MAKELEVEL
-    NC_BIN=$nc_bin recipe "Reproduce the research"
+    NC_BIN=$nc_bin recipe "Reproduce the research" >"$tmp/printed"
+    [ "$(grep -c 'Entering' "$tmp/printed")" -eq 1 ] # its own: the table is not torn apart
     is_png labels.png
     for experiment in 01-kmeans 02 02-full 03 03-full 04 04-full; do
         [ -s "seed/$experiment/voice.wav" ]
