@@ -247,6 +247,9 @@ sys.stdout.buffer.write(data[:8] + head + text + bytes(-len(text) % 8) + rest)" 
     fails 64 'flac cannot hold FLOAT' nc-istft --subtype FLOAT --format flac <a.ncs
     fails 64 '' nc-istft --no-such-option <a.ncs
     fails 64 '' nc-istft b.wav <a.ncs
+    fails 64 'c.M4A: this format cannot be written' nc-istft -o c.M4A <a.ncs
+    [ ! -e c.M4A ]
+    nc-istft -o c.m4a --format flac <a.ncs
     fails 66 'cannot create' nc-istft -o nowhere/b.wav <a.ncs
     fails 66 '' nc-istft -o . <a.ncs
     fails 74 'No space left' bash -c 'nc-istft <a.ncs >/dev/full'

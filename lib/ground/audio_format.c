@@ -79,14 +79,30 @@ int nc_audio_format_find(const char *name)
     return 0;
 }
 
-const char *nc_audio_format_of_path(const char *path)
+/* What follows the last dot of a file's name, or "". */
+static const char *extension(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
-    for (size_t i = 0; dot && i < FORMAT_COUNT; i++)
-        if (strcasecmp(formats[i].name, dot + 1) == 0)
+    return dot ? dot + 1 : "";
+}
+
+const char *nc_audio_format_of_path(const char *path)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (strcasecmp(formats[i].name, extension(path)) == 0)
             return formats[i].name;
     return NULL;
+}
+
+bool nc_audio_format_is_foreign(const char *path)
+{
+    static const char *const foreign[] = {"m4a", "m4b", "mp4", "aac", "wma", "webm",
+                                          "mka", "mkv", "mov", "amr", "3gp", "ac3"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strcasecmp(foreign[i], extension(path)) == 0)
+            return true;
+    return false;
 }
 
 const char *nc_audio_format_list(void)

@@ -15,6 +15,9 @@ int nc_audio_format_find(const char *name);
 /* The format that a path's extension stands for ("a.flac": "flac"), or NULL. */
 const char *nc_audio_format_of_path(const char *path);
 
+/* Whether a path's extension stands for a format that cannot be written, such as "m4a". */
+bool nc_audio_format_is_foreign(const char *path);
+
 /* "wav flac ogg ...": for messages. */
 const char *nc_audio_format_list(void);
 

@@ -171,6 +171,11 @@ int nc_audio_writer_open(struct nc_audio_writer **writer, const char *path,
         spec->channels > NC_MAX_CHANNELS)
         return nc_fail(err, NC_ERR_USAGE, "audio of %u channels at %u Hz cannot be written",
                        spec->channels, spec->rate);
+    if (path && !spec->format && nc_audio_format_is_foreign(path))
+        return nc_fail(err, NC_ERR_USAGE,
+                       "%s: this format cannot be written (known: %s); perhaps by ffmpeg: "
+                       "... | ffmpeg -i - FILE",
+                       path, nc_audio_format_list());
     struct nc_audio_writer *made = calloc(1, sizeof *made);
     if (!made)
         return nc_fail_memory(err, "an audio writer", sizeof *made);
