@@ -96,7 +96,7 @@ static void check_options(void)
     }
     if (options.method == METHOD_MIXTURE && others_given)
         nc_die_usage(
-            "the mixture, the default method, takes --online, --channels and --preset alone: for "
+            "the mixture, the default method, takes only --online, --channels and --preset: for "
             "the other options name a method, or --rbf or --knn");
     if (options.method != METHOD_MIXTURE && mixture_given)
         nc_die_usage("--online, --channels and --preset belong to --method mixture");

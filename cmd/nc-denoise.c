@@ -141,19 +141,24 @@ static int add_options(struct nc_preset *p, struct nc_error *err)
     return status;
 }
 
-/* in and out: paths, or NULL for standard input and output. */
-static int add_files(struct nc_preset *p, const char *in, const char *out, struct nc_error *err)
-{
-    int status = in ? add_pair(p, "nc-stft", "--", in, err) : NC_OK;
-    return status == NC_OK && out ? add_pair(p, "nc-istft", "--output", out, err) : status;
-}
-
 static size_t find_stage(const struct nc_preset *preset, const char *name)
 {
     size_t i = 0;
     while (i < preset->count && strcmp(preset->stages[i].words[0], name) != 0)
         i++;
     return i;
+}
+
+/* in and out: paths, or NULL for standard input and output. */
+static int add_files(struct nc_preset *p, const char *in, const char *out, struct nc_error *err)
+{
+    if (in && find_stage(p, "nc-stft") == p->count)
+        return nc_fail(err, NC_ERR_USAGE, "%s: the preset has no nc-stft, which would read it", in);
+    if (out && find_stage(p, "nc-istft") == p->count)
+        return nc_fail(err, NC_ERR_USAGE, "%s: the preset has no nc-istft, which would write it",
+                       out);
+    int status = in ? add_pair(p, "nc-stft", "--", in, err) : NC_OK;
+    return status == NC_OK && out ? add_pair(p, "nc-istft", "--output", out, err) : status;
 }
 
 /* The other end for --noise: the preset from nc-mask on, keeping the noise. */
@@ -174,12 +179,25 @@ static int add_branch(struct request *r, struct nc_error *err)
                            : status;
 }
 
+/* Of the built-in presets only one does not wait for the recording's end. */
+static int check_live(const char *preset, struct nc_error *err)
+{
+    const char *name, *summary;
+    for (size_t i = 0; (name = nc_preset_builtin(i, &summary)) != NULL; i++)
+        if (strcmp(preset, name) == 0 && strcmp(name, "live") != 0)
+            return nc_fail(err, NC_ERR_USAGE,
+                           "--live is the preset live: '%s' needs the whole recording", name);
+    return NC_OK;
+}
+
 static int make_request(struct request *r, const char *in, const char *out, struct nc_error *err)
 {
     char *text;
     const char *name = options.preset ? options.preset : options.live ? "live" : "voice";
     memset(r, 0, sizeof *r);
-    int status = nc_preset_text(name, &text, err);
+    int status = options.live ? check_live(name, err) : NC_OK;
+    if (status == NC_OK)
+        status = nc_preset_text(name, &text, err);
     if (status != NC_OK)
         return status;
     status = nc_preset_parse(&r->preset, text, err);

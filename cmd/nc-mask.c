@@ -223,7 +223,8 @@ static int parse_smoothing(struct state *s, struct nc_error *err)
     if (!comma || length >= sizeof time || !nc_parse_seconds(time, &seconds) ||
         !nc_parse_hertz(comma + 1, &hertz) || seconds < 0 || seconds > 10 || hertz < 0 ||
         hertz > 20000)
-        return nc_fail(err, NC_ERR_USAGE, "--smooth: '%s' is not TIME,FREQ (20ms,60Hz)",
+        return nc_fail(err, NC_ERR_USAGE,
+                       "--smooth: '%s' is not TIME,FREQ (20ms,60Hz; at most 10s,20kHz)",
                        options.smooth);
     s->params.smooth_frames = seconds * s->params.shape.rate / (double)s->params.shape.hop;
     s->params.smooth_bins = hertz * (double)s->params.shape.n_fft / s->params.shape.rate;

@@ -85,7 +85,23 @@ assert e[0] > e[1] > e[2] and e[1] > 0.25 * e[0]"
     fails 64 "open quote" nc-denoise --preset bad "$tmp/a.wav" "$tmp/d.wav"
     printf 'nc-stft\nno-such-program\nnc-istft\n' >"$tmp/config/nc/missing"
     fails 127 "no-such-program" nc-denoise --preset missing "$tmp/a.wav" "$tmp/d.wav"
+    printf 'nc-stft\nnc-cluster\nnc-mask\n' >"$tmp/config/nc/half"
+    fails 64 "no nc-istft, which would write it" nc-denoise --preset half "$tmp/a.wav" "$tmp/d.wav"
+    printf 'cat\nnc-istft\n' >"$tmp/config/nc/tail"
+    fails 64 "no nc-stft, which would read it" nc-denoise --preset tail "$tmp/a.wav" "$tmp/d.wav"
+    nc-denoise --preset half "$tmp/a.wav" | nc-denoise --preset tail >"$tmp/e.wav"
+    nc-denoise --preset half <"$tmp/a.wav" | nc-istft | cmp - "$tmp/e.wav"
     [ ! -e "$tmp/d.wav" ]
+}
+
+@test "--live takes no preset that waits for the recording's end" {
+    for name in gentle strong rbf; do
+        fails 64 "'$name' needs the whole recording" nc-denoise --live --preset $name "$tmp/a.wav" "$tmp/b.wav"
+        [ ! -e "$tmp/b.wav" ]
+    done
+    nc-denoise --live --preset live "$tmp/a.wav" "$tmp/b.wav"
+    nc-denoise --live --dry-run "$tmp/a.wav" | sed 's/ -- [^|]*a.wav//; s/ | /\n/g' >"$tmp/own"
+    nc-denoise --live --preset "$tmp/own" <"$tmp/a.wav" | cmp - "$tmp/b.wav"
 }
 
 @test "many files: outputs beside their names, several at a time, what is there is skipped" {
