@@ -310,16 +310,27 @@ static void tell_skipped(char **files, size_t count)
         nc_warn("%zu of %zu outputs are there already and skipped; -f replaces them", there, count);
 }
 
+/* Makes the folder of -o, unless it is there. A name like out.wav was meant as a file's. */
+static void make_directory(const char *path)
+{
+    struct nc_error err = {0};
+    struct stat is;
+    bool there = stat(path, &is) == 0;
+    if (there ? !S_ISDIR(is.st_mode) : nc_audio_format_of_path(path) != NULL)
+        nc_die_usage("-o %s: -o names a folder; for one file: nc-denoise IN OUT", path);
+    if (!options.dry_run && mkdir(path, 0777) != 0 && errno != EEXIST) {
+        nc_fail(&err, NC_ERR_NOINPUT, "%s:", path);
+        nc_die(&err);
+    }
+}
+
 static int denoise_files(char **files, size_t count)
 {
     struct nc_error err = {0};
     struct nc_jobs_result result;
     if (options.noise)
         nc_die_usage("--noise is for one file");
-    if (!options.dry_run && mkdir(options.directory, 0777) != 0 && errno != EEXIST) {
-        nc_fail(&err, NC_ERR_NOINPUT, "%s:", options.directory);
-        nc_die(&err);
-    }
+    make_directory(options.directory);
     if (check_names(files, count, &err) != NC_OK)
         nc_die(&err);
     tell_skipped(files, count);

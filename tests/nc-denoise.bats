@@ -162,6 +162,17 @@ runs() {
     [ -e "/proc/$1/exe" ]
 }
 
+@test "-o takes a folder, and says so where a file is meant" {
+    speech_wav "$tmp/a.wav"
+    fails 64 "-o names a folder" nc-denoise -o "$tmp/b.wav" "$tmp/a.wav"
+    [ ! -e "$tmp/b.wav" ]
+    touch "$tmp/file"
+    fails 64 "-o names a folder" nc-denoise -o "$tmp/file" "$tmp/a.wav"
+    mkdir "$tmp/c.wav" # odd, but there
+    nc-denoise -o "$tmp/c.wav" "$tmp/a.wav"
+    [ -s "$tmp/c.wav/a.wav" ]
+}
+
 @test "killed, by whatever signal, it takes its pipeline along and leaves no file" {
     mkdir "$tmp/in" "$tmp/out"
     mkfifo "$tmp/in/never.wav"
