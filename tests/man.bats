@@ -64,3 +64,12 @@ programs() {
         sed -n 's/^#include "\(.*\)"/\1/p' "$header" | sed "s|^|$header |"
     done | tsort >/dev/null
 }
+
+@test "headings are printed whole: no word of theirs is taken for a macro" {
+    for page in "$root"/man/*.[157]; do
+        mandoc -T utf8 "$page" | col -b >"$tmp/page"
+        sed -n 's/^\.Ss //p' "$page" | sed -e 's/\\&//g' -e 's/^"\(.*\)"$/\1/' | while IFS= read -r heading; do
+            grep -qF "$heading" "$tmp/page" || { echo "$page: $heading"; exit 1; }
+        done
+    done
+}
