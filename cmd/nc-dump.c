@@ -158,7 +158,7 @@ static int write_file(void)
     int copy = dup(file.fd);
     FILE *out = copy >= 0 ? fdopen(copy, "wb") : NULL;
     status = out ? write_stream(out, file.name, format, &err)
-                 : nc_fail(&err, NC_ERR_SYSTEM, "%s:", file.name);
+                 : nc_fail(&err, NC_ERR_IO, "%s:", file.name);
     if (out && fclose(out) != 0 && status == NC_OK)
         status = nc_fail(&err, NC_ERR_IO, "%s:", file.name);
     if (status == NC_OK)

@@ -197,6 +197,7 @@ np.save('$tmp/embedding.npy', np.random.default_rng(2).normal(size=(36, 2)))"
         nc-dump --array reduced --format $format <"$tmp/in.ncs" 2>"$tmp/err" | head -c 10 >/dev/null || true
         [ ! -s "$tmp/err" ]
     done
+    fails 74 "<stdout>: Bad file descriptor" bash -c "nc-dump --array reduced <'$tmp/in.ncs' >&-"
     # what does not become whole is not there at all
     head -c -40 "$tmp/in.ncs" >"$tmp/cut.ncs"
     for ending in txt npy npz mat f32; do
