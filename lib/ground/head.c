@@ -136,18 +136,6 @@ int nc_head_set(struct nc_head *head, struct nc_error *err, const char *key, con
     return NC_OK;
 }
 
-void nc_head_remove(struct nc_head *head, const char *key)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < head->line_count; i++) {
-        if (strcmp(head->lines[i].key, key) == 0)
-            free_line(&head->lines[i]);
-        else
-            head->lines[kept++] = head->lines[i];
-    }
-    head->line_count = kept;
-}
-
 int nc_head_add_history(struct nc_head *head, const char *program, const char *version, int argc,
                         char **argv, struct nc_error *err)
 {

@@ -84,8 +84,6 @@ int nc_head_set(struct nc_head *head, struct nc_error *err, const char *key, con
 /* Adds a line even where the key exists (`tag`, `pg`). */
 int nc_head_append(struct nc_head *head, const char *key, const char *value, struct nc_error *err);
 
-void nc_head_remove(struct nc_head *head, const char *key);
-
 /* The array of this name, or NULL. */
 const struct nc_array_spec *nc_head_array(const struct nc_head *head, const char *name);
 

@@ -16,11 +16,6 @@ static const struct {
     [NC_PCM_MULAW] = {"mulaw", "ULAW", 1},   [NC_PCM_ALAW] = {"alaw", "ALAW", 1},
 };
 
-const char *nc_pcm_name(enum nc_pcm type)
-{
-    return types[type].name;
-}
-
 enum nc_pcm nc_pcm_find(const char *name)
 {
     size_t length = strlen(name);

@@ -28,11 +28,8 @@ enum nc_pcm {
     NC_PCM_COUNT
 };
 
-/* "s16le", "f32be", "mulaw", ...: the names of ffmpeg. */
-const char *nc_pcm_name(enum nc_pcm type);
-
-/* The type of a name; without le or be (s16, s24, s32, f32, f64) little-endian; NC_PCM_COUNT if
- * unknown. */
+/* The type of a name of ffmpeg's, "s16le", "f32be", "mulaw"; without le or be (s16, s24, s32, f32,
+ * f64) little-endian; NC_PCM_COUNT if unknown. */
 enum nc_pcm nc_pcm_find(const char *name);
 
 /* libsndfile's name of the sample type without its byte order: "PCM_16", "FLOAT", "ULAW", ... and
