@@ -60,10 +60,6 @@ const struct nc_audio_info *nc_audio_info(const struct nc_audio *audio);
 int nc_audio_read(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
                   struct nc_error *err);
 
-/* As nc_audio_read, but returns as soon as one sample is there; *got = 0 at the end. */
-int nc_audio_read_some(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
-                       struct nc_error *err);
-
 /* ---- writing ---- */
 
 struct nc_audio_writer;

@@ -322,21 +322,19 @@ static int end_early(struct nc_audio *audio, struct nc_error *err)
 }
 
 /* At most MOST_SAMPLES_AT_ONCE; *got = 0 is the end. */
-static int read_pcm(struct nc_audio *audio, float *frames, size_t least, size_t most, size_t *got,
+static int read_pcm(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
                     struct nc_error *err)
 {
     size_t block = audio->block_bytes;
     *got = 0;
     if (audio->ended)
         return NC_OK;
-    if (audio->left != LEFT_UNKNOWN && audio->left / block < most)
-        most = (size_t)(audio->left / block);
-    if (most == 0)
+    if (audio->left != LEFT_UNKNOWN && audio->left / block < samples)
+        samples = (size_t)(audio->left / block);
+    if (samples == 0)
         return end_pcm(audio, err);
-    if (least > most)
-        least = most;
-    ssize_t count = nc_read_some(audio->fd, audio->bytes + audio->held, least * block - audio->held,
-                                 most * block - audio->held);
+    size_t missing = samples * block - audio->held;
+    ssize_t count = nc_read_some(audio->fd, audio->bytes + audio->held, missing, missing);
     if (count < 0)
         return nc_fail(err, NC_ERR_IO, "%s:", audio->name);
 
@@ -348,7 +346,7 @@ static int read_pcm(struct nc_audio *audio, float *frames, size_t least, size_t 
         audio->left -= *got * block;
     nc_pcm_decode(audio->type, audio->bytes, frames, *got * audio->info.channels);
     memmove(audio->bytes, audio->bytes + *got * block, audio->held);
-    return *got < least ? end_early(audio, err) : NC_OK;
+    return *got < samples ? end_early(audio, err) : NC_OK;
 }
 
 static int read_decoded(struct nc_audio *audio, float *frames, size_t most, size_t *got,
@@ -374,22 +372,14 @@ static int check_finite(const struct nc_audio *audio, const float *frames, size_
                    at % audio->info.channels, frames[at] != frames[at] ? "NaN" : "infinite");
 }
 
-static int read_part(struct nc_audio *audio, float *frames, size_t least, size_t most, size_t *got,
+static int read_part(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
                      struct nc_error *err)
 {
-    if (most > MOST_SAMPLES_AT_ONCE)
-        most = MOST_SAMPLES_AT_ONCE;
-    if (least > most)
-        least = most;
-    int status = audio->sndfile ? read_decoded(audio, frames, most, got, err)
-                                : read_pcm(audio, frames, least, most, got, err);
+    if (samples > MOST_SAMPLES_AT_ONCE)
+        samples = MOST_SAMPLES_AT_ONCE;
+    int status = audio->sndfile ? read_decoded(audio, frames, samples, got, err)
+                                : read_pcm(audio, frames, samples, got, err);
     return status == NC_OK ? check_finite(audio, frames, *got, err) : status;
-}
-
-int nc_audio_read_some(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
-                       struct nc_error *err)
-{
-    return read_part(audio, frames, 1, samples, got, err);
 }
 
 int nc_audio_read(struct nc_audio *audio, float *frames, size_t samples, size_t *got,
@@ -398,8 +388,7 @@ int nc_audio_read(struct nc_audio *audio, float *frames, size_t samples, size_t 
     *got = 0;
     while (*got < samples) {
         size_t part, wanted = samples - *got;
-        int status =
-            read_part(audio, frames + *got * audio->info.channels, wanted, wanted, &part, err);
+        int status = read_part(audio, frames + *got * audio->info.channels, wanted, &part, err);
         if (status != NC_OK)
             return status;
         if (part == 0)

@@ -6,15 +6,6 @@
 #include "ground/clones.h"
 #include "ground/fastmath.h"
 
-int nc_gain_rule_by_name(const char *name)
-{
-    static const char *const names[] = {"lsa", "wiener", "soft", "hard"};
-    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return i;
-    return -1;
-}
-
 NC_CLONES
 static void gain_lsa(size_t bins, const float *power, const float *noise, const float *snr,
                      float *gain)

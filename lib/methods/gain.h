@@ -19,9 +19,6 @@ struct nc_gain_params {
     double strength; /* 0 = untouched (gain exactly 1) .. 1 = the whole gain */
 };
 
-/* The rule's number by name ("lsa", "wiener", "soft", "hard"), or -1. */
-int nc_gain_rule_by_name(const char *name);
-
 /* gain[bins] of one frame, in [floor, 1]. power, noise: power spectral densities, positive.
  * snr: voice/noise ratio (the a-priori ratio), 0 where nothing was heard. voice: posterior, read by
  * the soft and hard rules alone (else may be NULL, as noise and snr may for those). gain may be any

@@ -54,8 +54,6 @@ static void check_rules(void)
     CHECK_NEAR(one_gain(with_rule(NC_GAIN_HARD), 1, 1, 3, 0.6F), 1.0, 0.0, "hard: voice");
     CHECK_NEAR(one_gain(lsa, 1e-12F, 1, 0, 0), floor, 1e-7, "nothing heard: the floor");
     CHECK_NEAR(one_gain(lsa, 1e20F, 1e-12F, 1e15F, 1), 1.0, 0.0, "far above the noise: exactly 1");
-    CHECK(nc_gain_rule_by_name("wiener") == NC_GAIN_WIENER, "rules have names");
-    CHECK(nc_gain_rule_by_name("none") == -1, "an unknown name is told");
 }
 
 static void check_blend(void)
