@@ -333,8 +333,8 @@ static int read_pcm(struct nc_audio *audio, float *frames, size_t samples, size_
         samples = (size_t)(audio->left / block);
     if (samples == 0)
         return end_pcm(audio, err);
-    size_t missing = samples * block - audio->held;
-    ssize_t count = nc_read_some(audio->fd, audio->bytes + audio->held, missing, missing);
+    ssize_t count =
+        nc_read_full(audio->fd, audio->bytes + audio->held, samples * block - audio->held);
     if (count < 0)
         return nc_fail(err, NC_ERR_IO, "%s:", audio->name);
 
