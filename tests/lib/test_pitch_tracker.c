@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "ground/rng.h"
+#include "methods/mixture.h"
 #include "methods/pitch_tracker.h"
 
 enum { RATE = 16000, N_FFT = 512, HOP = 128, BINS = N_FFT / 2 + 1, FRAMES = 375, STATES = 4 };
@@ -13,19 +14,7 @@ enum { RATE = 16000, N_FFT = 512, HOP = 128, BINS = N_FFT / 2 + 1, FRAMES = 375,
 static const double PI = 3.14159265358979323846;
 static const double BIN_WIDTH = (double)RATE / N_FFT, HOP_SECONDS = (double)HOP / RATE;
 
-static const struct nc_pitch_params params = {
-    .evidence = {.low = 70.0,
-                 .high = 400.0,
-                 .per_octave = 24.0,
-                 .from = 60.0,
-                 .to = 1500.0,
-                 .mean_width = 150.0,
-                 .share = 0.1,
-                 .variance = 0.28,
-                 .penalty = 1.0,
-                 .widest_bin = 50.0},
-    .hmm = {.glide = 5.0, .voiced = 0.2, .unvoiced = 0.4, .start = 0.3},
-    .mean_time = 4.0};
+static struct nc_pitch_params params; /* those of the mixture by default */
 
 static float sound[(FRAMES - 1) * HOP + N_FFT];
 static double frequency[(FRAMES - 1) * HOP + N_FFT]; /* of the fundamental */
@@ -323,6 +312,11 @@ static void check_extremes(void)
 
 int main(void)
 {
+    struct nc_mixture_params mixture;
+    struct nc_error err = {0};
+    if (!CHECK(nc_mixture_preset("default", &mixture, &err) == NC_OK, "the default's constants"))
+        return check_done();
+    params = mixture.pitch;
     check_hmm();
     check_scores();
     check_kernel();
