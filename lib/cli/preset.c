@@ -27,8 +27,8 @@ static const struct {
              "nc-cluster --method mixture --online\nnc-mask\nnc-istft\n"},
     {"reference", "# the plain form that the default grew from, for comparison\n" TRANSFORM
                   "nc-cluster --method mixture --preset reference\nnc-mask\nnc-istft\n"},
-    {"rbf", "# spectral clustering of each column at low resolution, as noise estimate\n" TRANSFORM
-            "nc-reduce\nnc-cluster --rbf\nnc-expand\nnc-mask\nnc-istft\n"},
+    {"rbf", "# spectral clustering of each column at low resolution, as noise estimate\n"
+            "nc-stft\nnc-reduce\nnc-cluster --rbf\nnc-expand\nnc-mask\nnc-istft\n"},
     {"seed-01", "# the research's experiment 01: bins as samples, nearest neighbours\n"
                 "nc-stft --n-fft 2048 --hop 512\nnc-reduce --factor 1x1 --value real\n"
                 "nc-cluster --knn --by rows\nnc-mask --gain hard --remove\nnc-istft\n"},
